@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { contract } from "./contract";
+import { ProjectSlug, Scope } from "./filter";
+
+const SpanSummary = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  parentSpanId: z.string(),
+  name: z.string(),
+  kind: z.string(),
+  /** ISO 8601 with nanoseconds. */
+  startTime: z.string(),
+  durationMs: z.number(),
+  isError: z.boolean(),
+  errorType: z.string(),
+  service: z.string(),
+  isModelCall: z.boolean(),
+  provider: z.string(),
+  model: z.string(),
+  responseModel: z.string(),
+  isStream: z.boolean().nullable(),
+  ttftMs: z.number().nullable(),
+  ttftAbsentReason: z.string(),
+  inputTokens: z.number().nullable(),
+  outputTokens: z.number().nullable(),
+  costUsd: z.string().nullable(),
+  finishReason: z.string(),
+  environment: z.string(),
+  route: z.string(),
+  tenant: z.string(),
+  user: z.string(),
+  session: z.string(),
+  toolName: z.string(),
+  agentName: z.string(),
+});
+export type SpanSummary = z.infer<typeof SpanSummary>;
+
+export const listSpans = contract({
+  method: "GET",
+  path: "/api/v1/spans",
+  summary: "Spans under a filter, newest first",
+  params: z.object({}),
+  query: Scope.safeExtend({
+    /** Opaque; from `nextCursor` of the page before. */
+    cursor: z.string().optional(),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  }),
+  body: z.undefined(),
+  response: z.object({
+    spans: z.array(SpanSummary),
+    nextCursor: z.string().nullable(),
+    /** Spans under the filter in the whole range; exact. */
+    total: z.int(),
+  }),
+});
+
+export const getTrace = contract({
+  method: "GET",
+  path: "/api/v1/traces/{traceId}",
+  summary: "Every span of a trace, by start time, without payloads",
+  params: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+  query: z.object({ project: ProjectSlug.default("default") }),
+  body: z.undefined(),
+  response: z.object({
+    traceId: z.string(),
+    spans: z.array(SpanSummary),
+    totals: z.object({
+      modelCalls: z.int(),
+      inputTokens: z.number(),
+      outputTokens: z.number(),
+      costUsd: z.string(),
+      unpricedCalls: z.int(),
+      errors: z.int(),
+    }),
+  }),
+});
+
+export const getSpan = contract({
+  method: "GET",
+  path: "/api/v1/traces/{traceId}/spans/{spanId}",
+  summary: "One span with its messages, original attributes, events and links",
+  params: z.object({
+    traceId: z.string().regex(/^[0-9a-f]{32}$/),
+    spanId: z.string().regex(/^[0-9a-f]{16}$/),
+  }),
+  query: z.object({ project: ProjectSlug.default("default") }),
+  body: z.undefined(),
+  response: z.object({
+    span: SpanSummary,
+    /** SpanContent of lib/domain/span.ts. */
+    content: z.object({
+      inputMessages: z.array(z.json()),
+      outputMessages: z.array(z.json()),
+      toolDefinitions: z.json(),
+      toolArguments: z.json(),
+      toolResult: z.json(),
+      retrievedDocuments: z.array(z.json()),
+    }),
+    statusMessage: z.string(),
+    scope: z.object({ name: z.string(), version: z.string() }),
+    convention: z.string(),
+    ttftSource: z.string(),
+    usageSource: z.string(),
+    priceSource: z.string(),
+    attributes: z.record(z.string(), z.json()),
+    resourceAttributes: z.record(z.string(), z.json()),
+    events: z.array(
+      z.object({
+        name: z.string(),
+        time: z.string(),
+        attributes: z.record(z.string(), z.json()),
+      }),
+    ),
+    links: z.array(
+      z.object({
+        traceId: z.string(),
+        spanId: z.string(),
+        attributes: z.record(z.string(), z.json()),
+      }),
+    ),
+  }),
+});
