@@ -87,6 +87,25 @@ export const getSpan = contract({
   body: z.undefined(),
   response: z.object({
     span: SpanSummary,
+    /** What lists have no room for. Token counts are parts of the span's totals; "" is absent. */
+    facts: z.object({
+      operation: z.string(),
+      responseId: z.string(),
+      systemFingerprint: z.string(),
+      finishReasonRaw: z.string(),
+      serviceVersion: z.string(),
+      tier: z.string(),
+      team: z.string(),
+      region: z.string(),
+      promptName: z.string(),
+      promptVersion: z.string(),
+      sampleWeight: z.number(),
+      cachedInputTokens: z.number().nullable(),
+      cacheWriteTokens: z.number().nullable(),
+      reasoningTokens: z.number().nullable(),
+      audioInputTokens: z.number().nullable(),
+      audioOutputTokens: z.number().nullable(),
+    }),
     /** SpanContent of lib/domain/span.ts. */
     content: z.object({
       inputMessages: z.array(z.json()),
