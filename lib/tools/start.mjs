@@ -1,0 +1,98 @@
+/**
+ * `npm start`: builds when the sources changed, then runs every role in this process:
+ * web, ingest and jobs. Plain JavaScript: it must run before anything is built.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import path from "node:path";
+import { projectRoot, STAMP_FILE, sourceFingerprint } from "./fingerprint.mjs";
+
+const SHUTDOWN_LIMIT_MS = 10_000;
+
+function fail(message) {
+  process.stderr.write(`plumbline: ${message}\n`);
+  process.exit(1);
+}
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  fail(`Node ${process.versions.node} is too old: Plumbline needs 20.19 or newer.`);
+}
+
+process.chdir(projectRoot);
+if (existsSync(".env")) process.loadEnvFile(".env");
+process.env.NEXT_TELEMETRY_DISABLED = "1";
+process.env.NODE_ENV = "production";
+
+const stamp = path.join(projectRoot, STAMP_FILE);
+const isBuilt = existsSync(stamp) && readFileSync(stamp, "utf8") === sourceFingerprint();
+if (!isBuilt) {
+  process.stdout.write("Building Plumbline (once, and again whenever the sources change)…\n");
+  const build = spawnSync(process.execPath, ["lib/tools/build.mjs"], { stdio: "inherit" });
+  if (build.status !== 0) fail("the build failed; nothing was started.");
+}
+
+const startedAt = performance.now();
+const { default: next } = await import("next");
+const web = next({ dev: false, dir: projectRoot });
+await web.prepare();
+const app = globalThis[Symbol.for("plumbline.app")];
+if (!app) fail("the application did not come up; see the messages above.");
+
+const handle = web.getRequestHandler();
+const server = createServer((request, response) => {
+  handle(request, response).catch((error) => {
+    process.stderr.write(`plumbline: ${error instanceof Error ? error.message : error}\n`);
+    response.writeHead(500).end();
+  });
+});
+
+let isStopping = false;
+async function stop(exitCode) {
+  if (isStopping) return;
+  isStopping = true;
+  // A hung engine must not hang the shutdown: what was acknowledged is on disk already.
+  setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_LIMIT_MS).unref();
+  server.close();
+  server.closeIdleConnections();
+  await app.close();
+  process.exit(exitCode);
+}
+process.once("SIGINT", () => stop(0));
+process.once("SIGTERM", () => stop(0));
+
+server.once("error", (error) => {
+  const { host, port } = app.web;
+  process.stderr.write(
+    error.code === "EADDRINUSE"
+      ? `plumbline: port ${port} on ${host} is in use: stop what listens there, or set PLUMBLINE_PORT.\n`
+      : `plumbline: cannot listen on ${host}:${port}: ${error.message}\n`,
+  );
+  void stop(1);
+});
+
+server.listen(app.web.port, app.web.host, () => {
+  const { port } = server.address();
+  const host = app.web.host.includes(":") ? `[${app.web.host}]` : app.web.host;
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  process.stdout.write(
+    [
+      "",
+      `  Plumbline ${app.version}, ready in ${seconds} s`,
+      "",
+      `  Dashboard   http://${host}:${port}`,
+      `  OTLP/HTTP   ${app.otlpHttpUrl}/v1/traces`,
+      `  Data        ${app.dataDir}`,
+      "",
+      "  Send the first trace from any service with an OpenTelemetry SDK:",
+      "",
+      `    export OTEL_EXPORTER_OTLP_ENDPOINT=${app.otlpHttpUrl}`,
+      "    export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
+      "",
+      "  or look around with two weeks of demo traffic:  npm run demo",
+      "",
+      "",
+    ].join("\n"),
+  );
+});
