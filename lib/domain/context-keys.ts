@@ -17,8 +17,14 @@ export type ContextDimension = (typeof CONTEXT_DIMENSIONS)[number];
 export const METADATA_PREFIXES = [
   "metadata.",
   "ai.telemetry.metadata.",
+  "ai.settings.context.",
   "traceloop.association.properties.",
   "langfuse.trace.metadata.",
+  "langfuse.observation.metadata.",
+  "langsmith.metadata.",
+  "mastra.metadata.",
+  "lmnr.association.properties.",
+  "lmnr.association.properties.metadata.",
 ] as const;
 
 /** Dimensions whose keys are also looked for under `METADATA_PREFIXES`. */
