@@ -1,0 +1,43 @@
+import type { ClickHouse } from "@/db/clickhouse/client";
+import type { Postgres } from "@/db/postgres/client";
+import type { DemoRunner } from "./demo-runner";
+import { ApiError } from "./errors";
+import type { Logger } from "./logger";
+
+/** Everything that runs in this process, made once by the composition root. */
+export interface App {
+  readonly version: string;
+  readonly startedAt: number;
+  readonly dataDir: string;
+  readonly web: { readonly host: string; readonly port: number; readonly allowRemote: boolean };
+  /** Base address of OTLP/HTTP, e.g. `http://127.0.0.1:4318`. */
+  readonly otlpHttpUrl: string;
+  readonly clickhouse: ClickHouse;
+  readonly postgres: Postgres;
+  readonly demo: DemoRunner;
+  readonly logger: Logger;
+  /** Stops taking spans first, then closes the stores. Safe to call twice. */
+  close(): Promise<void>;
+}
+
+/**
+ * Next bundles `instrumentation.ts` and each route as module graphs of their own, so a
+ * module-level variable would exist several times; the global object exists once.
+ */
+const KEY = Symbol.for("plumbline.app");
+const holder = globalThis as { [KEY]?: App | undefined };
+
+export function setApp(app: App | undefined): void {
+  holder[KEY] = app;
+}
+
+export function findApp(): App | undefined {
+  return holder[KEY];
+}
+
+/** @throws {ApiError} 503 while the application starts or stops. */
+export function getApp(): App {
+  const app = findApp();
+  if (!app) throw new ApiError(503, "not-ready", "Plumbline is starting; try again in a moment.");
+  return app;
+}

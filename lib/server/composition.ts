@@ -1,0 +1,77 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { createClickHouse } from "@/db/clickhouse/client";
+import { migrateClickHouse } from "@/db/clickhouse/migrate";
+import { lockDataDir } from "@/db/data-dir-lock";
+import { createPostgres } from "@/db/postgres/client";
+import { CLICKHOUSE_MIGRATIONS, findProjectRoot, POSTGRES_MIGRATIONS } from "@/db/project-root";
+import type { App } from "./app";
+import { createDemoRunner } from "./demo-runner";
+import type { Env } from "./env";
+import { createLogger } from "./logger";
+
+/**
+ * Opens everything in order: the directory's lock, the stores with their migrations, then
+ * the doors. What was opened is closed again when a later step fails.
+ */
+export async function createApp(env: Env, startDirectory: string): Promise<App> {
+  const root = findProjectRoot(startDirectory);
+  const logger = createLogger(env.logLevel);
+  const closers: Array<() => unknown> = [];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        logger.error({ reason: String(error) }, "closing failed");
+      }
+    }
+  };
+
+  try {
+    const lock = lockDataDir(env.dataDir);
+    closers.push(() => lock.release());
+
+    const postgres = await createPostgres({
+      url: env.databaseUrl,
+      dataDir: join(env.dataDir, "postgres"),
+      migrationsDir: join(root, POSTGRES_MIGRATIONS),
+    });
+    closers.push(() => postgres.close());
+
+    const clickhouse = await createClickHouse({
+      url: env.clickhouseUrl,
+      path: join(env.dataDir, "clickhouse"),
+    });
+    closers.push(() => clickhouse.close());
+    await postgres.withMigrationLock(() =>
+      migrateClickHouse(clickhouse, join(root, CLICKHOUSE_MIGRATIONS)),
+    );
+
+    const otlpHttpUrl = `http://${env.host.includes(":") ? `[${env.host}]` : env.host}:${env.otlpHttpPort}`;
+    const demo = createDemoRunner({ program: join(root, "dist/tools/demo.js"), otlpHttpUrl });
+    closers.push(() => demo.close());
+
+    return {
+      version: readVersion(root),
+      startedAt: Date.now(),
+      dataDir: env.dataDir,
+      web: { host: env.host, port: env.port, allowRemote: env.allowRemote },
+      otlpHttpUrl,
+      clickhouse,
+      postgres,
+      demo,
+      logger,
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function readVersion(root: string): string {
+  const text = readFileSync(join(root, "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
+}

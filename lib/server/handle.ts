@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { ClickHouseQueryError } from "@/db/clickhouse/query";
+import type { Contract } from "@/lib/contracts/contract";
+import { type App, findApp, getApp } from "./app";
+import { isLoopback } from "./env";
+import { ApiError } from "./errors";
+
+export interface HandlerInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly app: App;
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  /** Aborts when the caller has gone: pass it to every query. */
+  readonly signal: AbortSignal;
+}
+
+type RouteContext = { readonly params: Promise<Record<string, string | string[] | undefined>> };
+export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>;
+
+/** Makes a Next route handler of a contract: parse, answer, validate, and one shape of error. */
+export function handle<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  R extends z.ZodType,
+>(
+  contract: Contract<P, Q, B, R>,
+  answer: (input: HandlerInput<P, Q, B>) => Promise<z.input<R>>,
+): RouteHandler {
+  return async (request, context) => {
+    try {
+      const app = getApp();
+      guard(request, app);
+      const input = {
+        app,
+        params: parse(contract.params, await context.params, "path"),
+        query: parse(contract.query, searchParams(request), "query"),
+        body: parse(contract.body, await readBody(request), "body"),
+        signal: request.signal,
+      };
+      const checked = contract.response.safeParse(await answer(input));
+      if (!checked.success) {
+        throw new Error(`${contract.path} answered ${z.prettifyError(checked.error)}`);
+      }
+      return json(checked.data, 200);
+    } catch (error) {
+      return errorResponse(error, contract.path);
+    }
+  };
+}
+
+/**
+ * There is no sign-in, so the browser's own rules guard the data: a foreign page that
+ * points its name at this machine is turned away by `Host`, one that posts here by `Origin`.
+ */
+function guard(request: Request, app: App): void {
+  const host = hostnameOf(request.headers.get("host") ?? new URL(request.url).host);
+  if (!app.web.allowRemote && !isLoopback(host)) {
+    throw new ApiError(403, "foreign-host", "Plumbline answers under a loopback name only.");
+  }
+  if (request.method === "GET") return;
+  const origin = request.headers.get("origin");
+  if (origin !== null && hostnameOf(URL.parse(origin)?.host ?? "") !== host) {
+    throw new ApiError(403, "foreign-origin", "Changes are taken from Plumbline's own pages only.");
+  }
+}
+
+function hostnameOf(host: string): string {
+  return host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+}
+
+function parse<S extends z.ZodType>(schema: S, value: unknown, place: string): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map((issue) => ({
+    path: [place, ...issue.path].join("."),
+    message: issue.message,
+  }));
+  const [first] = issues;
+  throw new ApiError(400, "invalid-request", `${first?.path}: ${first?.message}`, issues);
+}
+
+/** Repeated parameters become lists; the contracts accept one or many. */
+function searchParams(request: Request): Record<string, string | string[]> {
+  const params = new URL(request.url).searchParams;
+  return Object.fromEntries(
+    [...new Set(params.keys())].map((name) => {
+      const values = params.getAll(name);
+      const [first] = values;
+      return [name, values.length === 1 && first !== undefined ? first : values];
+    }),
+  );
+}
+
+/** Far above any body of the API: they hold names and short lists. */
+const MAX_BODY_CHARACTERS = 1_000_000;
+
+async function readBody(request: Request): Promise<unknown> {
+  if (request.method === "GET" || request.method === "DELETE") return undefined;
+  // Forms of foreign pages cannot send this type without the browser asking first.
+  if (!request.headers.get("content-type")?.startsWith("application/json")) {
+    throw new ApiError(415, "not-json", "Send the body as application/json.");
+  }
+  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_CHARACTERS) {
+    throw new ApiError(413, "too-large", "The body is too large.");
+  }
+  try {
+    return JSON.parse(await request.text());
+  } catch {
+    throw new ApiError(400, "invalid-request", "The body is not valid JSON.");
+  }
+}
+
+export function json(value: unknown, status: number): Response {
+  return Response.json(value, { status, headers: { "cache-control": "no-store" } });
+}
+
+/** Maps typed errors to their status, once for all routes. */
+export function errorResponse(error: unknown, path: string): Response {
+  const mapped = toApiError(error);
+  if (mapped.status >= 500 && mapped.status !== 503) {
+    findApp()?.logger.error(
+      {
+        path,
+        code: mapped.code,
+        id: (mapped.details as { id?: string } | undefined)?.id,
+        reason: reasonOf(error),
+      },
+      "request failed",
+    );
+  }
+  const { code, message, details, status } = mapped;
+  return json({ error: { code, message, ...(details === undefined ? {} : { details }) } }, status);
+}
+
+function toApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
+  const id = randomUUID();
+  if (error instanceof ClickHouseQueryError && error.isAborted) {
+    return new ApiError(499, "aborted", "The caller went away.");
+  }
+  if (error instanceof ClickHouseQueryError && error.isTimeout) {
+    return new ApiError(
+      504,
+      "query-timeout",
+      "The question took too long. Choose a shorter time range or fewer attribute filters.",
+      { id, query: error.queryName },
+    );
+  }
+  return new ApiError(
+    500,
+    "internal",
+    "Something failed inside Plumbline; your data is safe. The log has the reason under this id.",
+    { id },
+  );
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
