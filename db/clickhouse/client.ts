@@ -1,6 +1,11 @@
 import { createClient } from "@clickhouse/client";
 import type { z } from "zod";
 import {
+  type InsertRowBinary,
+  insertRowBinaryOverHttp,
+  insertRowBinaryThroughFile,
+} from "./insert-row-binary";
+import {
   assertProjectScoped,
   ClickHouseQueryError,
   type Params,
@@ -52,7 +57,12 @@ export async function createClickHouse(options: ClickHouseOptions): Promise<Clic
   return {
     engine,
     reader: createReader(readers),
-    writer: createWriter(writers),
+    writer: createWriter(
+      writers,
+      options.path === undefined || engine === "server"
+        ? insertRowBinaryOverHttp
+        : insertRowBinaryThroughFile(options.path),
+    ),
     async version() {
       const result = await probe.query({ query: "SELECT version() AS v", format: "JSONEachRow" });
       const [row] = await result.json<{ v: string }>();
@@ -172,7 +182,7 @@ function createReader(pool: Pool): Reader {
   };
 }
 
-function createWriter(pool: Pool): Writer {
+function createWriter(pool: Pool, insertRowBinary: InsertRowBinary): Writer {
   return {
     async insertRows(name, table, rows) {
       if (rows.length === 0) return;
@@ -180,6 +190,10 @@ function createWriter(pool: Pool): Writer {
       await named(name, undefined, () =>
         pool.use((client) => client.insert({ table, values: [...rows], format: "JSONEachRow" })),
       );
+    },
+    async insertRowBinary(name, insert) {
+      if (insert.bytes.length === 0) return;
+      await named(name, undefined, () => pool.use((client) => insertRowBinary(client, insert)));
     },
     async command(name: string, sql: string, params: Params = {}) {
       await named(name, undefined, () =>
