@@ -1,4 +1,4 @@
-import { createClient } from "@clickhouse/client";
+import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { z } from "zod";
 import {
   type InsertRowBinary,
@@ -21,6 +21,8 @@ type ConnectionHook = NonNullable<NonNullable<Parameters<typeof createClient>[0]
 /** Database of the embedded engine; a server's stands in its URL. */
 const EMBEDDED_DATABASE = "plumbline";
 const DEFAULT_MAX_SECONDS = 20;
+/** The client's own log repeats statements with their values. Errors reach the caller all the same. */
+const QUIET = { level: ClickHouseLogLevel.OFF };
 
 export interface ClickHouseOptions {
   /** A server: `http://user:password@host:8123/database`. */
@@ -78,7 +80,8 @@ async function opener(options: ClickHouseOptions): Promise<() => Promise<Client>
   const { url, path } = options;
   if (url !== undefined) {
     // A server runs queries of one client side by side: the pool only bounds how many.
-    return async () => createClient({ url, max_open_connections: 2, request_timeout: 120_000 });
+    return async () =>
+      createClient({ url, log: QUIET, max_open_connections: 2, request_timeout: 120_000 });
   }
   if (path === undefined) throw new Error("ClickHouse needs a url or a path");
   const database = options.database ?? EMBEDDED_DATABASE;
@@ -88,7 +91,7 @@ async function opener(options: ClickHouseOptions): Promise<() => Promise<Client>
   return async () => {
     // The same interface at run time; its types come from another copy of the client's package.
     const connection = createChdbConnection({ path }) as unknown as ConnectionHook;
-    const client = createClient({ connection });
+    const client = createClient({ connection, log: QUIET });
     await client.command({ query: `CREATE DATABASE IF NOT EXISTS ${database}` });
     // Stays on this client, as every setting does in the embedded engine.
     await client.command({ query: `USE ${database}` });

@@ -1,0 +1,132 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Session } from "chdb";
+
+const USER = "plumbline";
+const PASSWORD = "s3cret";
+
+export interface ClickHouseHttp {
+  /** What `CLICKHOUSE_URL` would hold. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The real engine behind ClickHouse's HTTP interface, as far as the official client uses it
+ * (https://clickhouse.com/docs/interfaces/http): the statement in the URL or the body, data
+ * after it, `param_*`, settings and `database` in the URL, Basic authentication, exceptions
+ * with their code in a header. One request at a time.
+ */
+export async function startClickHouseHttp(): Promise<ClickHouseHttp> {
+  const directory = await mkdtemp(join(tmpdir(), "plumbline-ch-http-"));
+  const session = new Session(directory);
+  let queue: Promise<unknown> = Promise.resolve();
+  const server: Server = createServer((request, response) => {
+    const answered = queue.then(() => answer(session, directory, request, response));
+    queue = answered.catch(() => {});
+    answered.catch((error: unknown) => fail(response, error));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  await session.queryAsync("CREATE DATABASE plumbline");
+  return {
+    url: `http://${USER}:${PASSWORD}@127.0.0.1:${port}/plumbline`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      session.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answer(
+  session: Session,
+  directory: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  const body = Buffer.concat(chunks);
+  const url = new URL(request.url ?? "/", "http://localhost");
+  if (url.pathname === "/ping") {
+    response.end("Ok.\n");
+    return;
+  }
+  const credentials = `Basic ${Buffer.from(`${USER}:${PASSWORD}`).toString("base64")}`;
+  if (request.headers.authorization !== credentials) {
+    response.writeHead(403, { "x-clickhouse-exception-code": "516" });
+    response.end("Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)");
+    return;
+  }
+
+  await session.queryAsync(`USE ${url.searchParams.get("database") ?? "default"}`);
+  for (const [name, value] of url.searchParams) {
+    if (!name.startsWith("param_")) continue;
+    await session.queryAsync(`SET ${name} = ${literal(value)}`);
+  }
+  const inUrl = url.searchParams.get("query");
+  const statement = inUrl ?? body.toString("utf8");
+  const insert = /^\s*INSERT INTO\s+(\S+)\s*\(([^)]*)\)(.*?)FORMAT\s+(\w+)\s*$/is.exec(statement);
+  const plainInsert = /^\s*INSERT INTO\s+(\S+)\s+FORMAT\s+(\w+)\s*$/is.exec(statement);
+  if (inUrl !== null && (insert || plainInsert)) {
+    const [table = "", names, settings = "", format = ""] = insert
+      ? insert.slice(1)
+      : [plainInsert?.[1], undefined, "", plainInsert?.[2]];
+    await insertBytes(session, directory, { table, names, settings, format, body });
+    response.end();
+    return;
+  }
+  const format = url.searchParams.get("default_format") ?? "TabSeparated";
+  const result = await session.queryAsync(statement, { format });
+  response.setHeader("x-clickhouse-format", format);
+  response.end(result.bytes());
+}
+
+interface Insert {
+  readonly table: string;
+  readonly names: string | undefined;
+  readonly settings: string;
+  readonly format: string;
+  readonly body: Buffer;
+}
+
+/** A library has no request body to read from: a file with the table's structure stands in. */
+async function insertBytes(session: Session, directory: string, insert: Insert): Promise<void> {
+  const described = await session.queryAsync(`DESCRIBE TABLE ${insert.table}`, {
+    format: "JSONEachRow",
+  });
+  const types = new Map(
+    described
+      .text()
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { name: string; type: string })
+      .map(({ name, type }) => [name, type] as const),
+  );
+  const names = insert.names?.split(",").map((name) => name.trim().replaceAll("`", "")) ?? [
+    ...types.keys(),
+  ];
+  const structure = names.map((name) => `${name} ${types.get(name)}`).join(", ");
+  const path = join(directory, "body.bin");
+  await writeFile(path, insert.body);
+  await session.queryAsync(
+    `INSERT INTO ${insert.table} (${names.join(", ")}) SELECT ${names.join(", ")}
+     FROM file(${literal(path)}, ${literal(insert.format)}, ${literal(structure)}) ${insert.settings}`,
+  );
+}
+
+function fail(response: ServerResponse, error: unknown): void {
+  const text = error instanceof Error ? error.message : String(error);
+  const code = /Code: (\d+)/.exec(text)?.[1] ?? "1002";
+  response.writeHead(code === "60" ? 404 : 500, { "x-clickhouse-exception-code": code });
+  response.end(text);
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
+}
