@@ -79,7 +79,7 @@ describe.each(["embedded", "server"] as const)("ClickHouse, %s", (engine) => {
     const unscoped = clickhouse.reader.query({
       name: "getEverything",
       sql: "SELECT 1 AS n",
-      params: {},
+      params: { project: "p" },
       row: z.object({ n: z.number() }),
     });
     await expect(unscoped).rejects.toThrow(/project/);
