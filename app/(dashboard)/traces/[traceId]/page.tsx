@@ -1,0 +1,15 @@
+import type { Metadata } from "next";
+import { TraceView } from "@/components/traces/trace-view";
+
+interface TracePageProps {
+  readonly params: Promise<{ traceId: string }>;
+}
+
+export async function generateMetadata({ params }: TracePageProps): Promise<Metadata> {
+  return { title: `Trace ${(await params).traceId.slice(0, 8)}` };
+}
+
+export default async function TracePage({ params }: TracePageProps) {
+  const { traceId } = await params;
+  return <TraceView traceId={traceId.toLowerCase()} />;
+}

@@ -1,0 +1,37 @@
+"use client";
+
+import type { ReactNode } from "react";
+import { cn } from "@/components/ui/cn";
+import { filterLabel } from "@/lib/client/filters";
+import { useScopeActions } from "@/lib/client/scope";
+import type { FilterKey } from "@/lib/contracts/filter";
+
+interface FilterValueProps {
+  readonly filterKey: FilterKey;
+  readonly value: string;
+  readonly children?: ReactNode;
+  readonly className?: string;
+  readonly tabIndex?: number;
+}
+
+/** A value on screen that can be filtered by: click to keep it, Alt-click to exclude it. */
+export function FilterValue({ filterKey, value, children, className, tabIndex }: FilterValueProps) {
+  const { addFilter } = useScopeActions();
+  return (
+    <button
+      type="button"
+      tabIndex={tabIndex}
+      title={`${value}\nClick: only this ${filterLabel(filterKey)} · Alt-click: without it`}
+      onClick={(event) => {
+        event.stopPropagation();
+        addFilter({ key: filterKey, op: event.altKey ? "not" : "is", value });
+      }}
+      className={cn(
+        "max-w-full truncate rounded-sm text-left underline-offset-2 hover:text-accent hover:underline",
+        className,
+      )}
+    >
+      {children ?? value}
+    </button>
+  );
+}

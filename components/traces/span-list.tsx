@@ -1,0 +1,269 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useRouter } from "next/navigation";
+import { useQueryState } from "nuqs";
+import { type MouseEvent, useEffect, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { cn } from "@/components/ui/cn";
+import { ErrorState } from "@/components/ui/error-state";
+import { Segmented } from "@/components/ui/segmented";
+import { formatExact } from "@/lib/client/format";
+import { useScope, useScopedHref } from "@/lib/client/scope";
+import type { SpanSummary } from "@/lib/contracts/traces";
+import { NoSpans } from "./no-spans";
+import { listParams, type SpanSet, withSpan } from "./search-params";
+import { COLUMNS, ROW_HEIGHT, SpanRow, STACKED_ROW_HEIGHT, StackedSpanRow } from "./span-row";
+import { useIsNarrow } from "./use-is-narrow";
+import { useShortcutKeys } from "./use-shortcut-keys";
+import { useSpanPages } from "./use-span-pages";
+
+const DAY_MS = 86_400_000;
+/** Rows left below the last one in sight when the next page is asked for. */
+const LOAD_AHEAD = 30;
+
+const SETS: readonly { value: SpanSet; label: string }[] = [
+  { value: "calls", label: "Model calls" },
+  { value: "all", label: "All spans" },
+];
+
+/** Spans under the page's filters, newest first. */
+export function SpanList() {
+  const scope = useScope();
+  const router = useRouter();
+  const href = useScopedHref();
+  const isNarrow = useIsNarrow();
+  const [set, setSet] = useQueryState("spans", listParams.spans);
+  const [active, setActive] = useState(-1);
+  const [isScrolled, setScrolled] = useState(false);
+  const scroller = useRef<HTMLDivElement>(null);
+  const list = useSpanPages(set, isScrolled || active > 0);
+  const { spans, total } = list;
+  const rowHeight = isNarrow ? STACKED_ROW_HEIGHT : ROW_HEIGHT;
+
+  const rows = useVirtualizer({
+    count: spans.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes change with the layout only
+  useEffect(() => rows.measure(), [rowHeight]);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another question starts at the top
+  useEffect(() => {
+    setActive(-1);
+    scroller.current?.scrollTo({ top: 0 });
+  }, [scope.question, set]);
+
+  const visible = rows.getVirtualItems();
+  const lastVisible = visible.at(-1)?.index ?? 0;
+  const { hasNextPage, isFetchingNextPage, fetchNextPage, isPlaceholderData } = list;
+  useEffect(() => {
+    const isNear = lastVisible >= spans.length - LOAD_AHEAD;
+    if (isNear && hasNextPage && !isFetchingNextPage && !isPlaceholderData) void fetchNextPage();
+  }, [
+    lastVisible,
+    spans.length,
+    hasNextPage,
+    isFetchingNextPage,
+    isPlaceholderData,
+    fetchNextPage,
+  ]);
+
+  const traceHref = (span: SpanSummary): string =>
+    withSpan(href(`/traces/${span.traceId}`), span.spanId);
+
+  const moveTo = (index: number): void => {
+    const next = Math.min(spans.length - 1, Math.max(0, index));
+    setActive(next);
+    rows.scrollToIndex(next);
+  };
+  useShortcutKeys((key, target) => {
+    if (spans.length === 0) return false;
+    if (key === "j") moveTo(active + 1);
+    else if (key === "k") moveTo(active - 1);
+    else if (key === "Enter" && !target.closest("a, button")) {
+      const span = spans[active];
+      if (!span) return false;
+      router.push(traceHref(span));
+    } else return false;
+    return true;
+  });
+
+  const open = (event: MouseEvent, span: SpanSummary): void => {
+    if (event.target instanceof Element && event.target.closest("a, button")) return;
+    if (window.getSelection()?.toString()) return;
+    if (event.metaKey || event.ctrlKey) window.open(traceHref(span), "_blank", "noopener");
+    else router.push(traceHref(span));
+  };
+
+  const Row = isNarrow ? StackedSpanRow : SpanRow;
+  const withDay = scope.toMs - scope.fromMs > DAY_MS;
+  return (
+    <section
+      aria-busy={list.isFetching}
+      className="flex min-h-80 min-w-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-panel"
+    >
+      <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b px-3 py-1.5">
+        <Segmented
+          label="Which spans"
+          value={set}
+          options={SETS}
+          onChange={(next) => void setSet(next)}
+        />
+        <p aria-live="polite" className={cn("tabular text-sm", list.isOutdated && "outdated")}>
+          {total !== null && (
+            <>
+              <strong className="font-semibold">{formatExact(total)}</strong>{" "}
+              <span className="text-muted">{noun(set, total)}, newest first</span>
+            </>
+          )}
+        </p>
+        <span className="ml-auto flex items-center gap-2 text-faint text-xs">
+          {list.isBehind && <Button onClick={list.catchUp}>Show newer</Button>}
+          <span className="hidden lg:inline">j k to move · Enter to open · Alt-click excludes</span>
+        </span>
+      </header>
+      {list.isError && spans.length === 0 ? (
+        <ErrorState
+          title="The spans could not be read"
+          error={list.error}
+          onRetry={() => void list.refetch()}
+        />
+      ) : (
+        <section
+          ref={scroller}
+          onScroll={(event) => setScrolled(event.currentTarget.scrollTop > rowHeight)}
+          className={cn("min-h-0 flex-1 overflow-auto", list.isOutdated && "outdated")}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region must be reachable by keyboard
+          tabIndex={0}
+          aria-label="Spans, scrollable"
+        >
+          <table
+            aria-label={set === "calls" ? "Model calls" : "Spans"}
+            aria-rowcount={(total ?? spans.length) + 1}
+            className="block text-left text-sm md:min-w-[64rem]"
+          >
+            <HeaderRow set={set} isNarrow={isNarrow} />
+            {list.isPending ? (
+              <LoadingRows height={rowHeight} />
+            ) : (
+              <tbody className="relative block" style={{ height: rows.getTotalSize() }}>
+                {visible.map((item) => {
+                  const span = spans[item.index];
+                  if (!span) return null;
+                  return (
+                    <tr
+                      key={`${span.traceId}${span.spanId}`}
+                      tabIndex={-1}
+                      aria-rowindex={item.index + 2}
+                      aria-selected={item.index === active}
+                      data-active={item.index === active || undefined}
+                      onClick={(event) => open(event, span)}
+                      onFocus={() => setActive(item.index)}
+                      className={cn(
+                        "absolute inset-x-0 top-0 cursor-pointer border-line border-b hover:bg-hover data-active:bg-accent-soft",
+                        !isNarrow && COLUMNS,
+                      )}
+                      style={{ height: item.size, transform: `translateY(${item.start}px)` }}
+                    >
+                      <Row
+                        span={span}
+                        set={set}
+                        href={traceHref(span)}
+                        isActive={item.index === active}
+                        withDay={withDay}
+                      />
+                    </tr>
+                  );
+                })}
+              </tbody>
+            )}
+          </table>
+          {list.isSuccess && spans.length === 0 && (
+            <NoSpans set={set} onShowAll={() => void setSet("all")} />
+          )}
+          {spans.length > 0 && (
+            <p className="px-3 py-3 text-center text-faint text-xs" aria-live="polite">
+              {list.isFetchNextPageError ? (
+                <Button onClick={() => void fetchNextPage()}>
+                  The next page failed. Try again
+                </Button>
+              ) : hasNextPage ? (
+                "Loading more…"
+              ) : (
+                "These are all of them."
+              )}
+            </p>
+          )}
+        </section>
+      )}
+    </section>
+  );
+}
+
+function noun(set: SpanSet, count: number): string {
+  const word = set === "calls" ? "model call" : "span";
+  return count === 1 ? word : `${word}s`;
+}
+
+function HeaderRow({ set, isNarrow }: { readonly set: SpanSet; readonly isNarrow: boolean }) {
+  const cells: readonly { label: string; numeric?: boolean }[] = isNarrow
+    ? [{ label: "Span" }]
+    : [
+        { label: "Time" },
+        { label: set === "calls" ? "Model" : "Span" },
+        { label: "Route" },
+        { label: "Tenant" },
+        { label: "TTFT", numeric: true },
+        { label: "Duration", numeric: true },
+        { label: "Tokens in → out", numeric: true },
+        { label: "Cost, USD", numeric: true },
+        { label: "Finish" },
+        { label: "Status" },
+      ];
+  return (
+    <thead className={cn("sticky top-0 z-10 block bg-panel", isNarrow && "sr-only")}>
+      <tr aria-rowindex={1} className={cn("h-[30px] border-line border-b", COLUMNS)}>
+        {cells.map(({ label, numeric }) => (
+          <th
+            key={label}
+            scope="col"
+            className={cn("truncate font-medium text-faint text-xs", numeric && "text-right")}
+          >
+            {label}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+/** As many as fill a screen; without identity, so named by their widths. */
+const LOADING_WIDTHS = Array.from({ length: 14 }, (_, row) => 60 + ((row * 17) % 37));
+
+function LoadingRows({ height }: { readonly height: number }) {
+  return (
+    <tbody className="block">
+      <tr className="block">
+        <td className="block">
+          <span className="sr-only">Loading spans</span>
+          {LOADING_WIDTHS.map((width) => (
+            <span
+              key={width}
+              aria-hidden
+              className="flex items-center border-line border-b px-3"
+              style={{ height }}
+            >
+              <span
+                className="h-3 animate-pulse-soft rounded-sm bg-hover"
+                style={{ width: `${width}%` }}
+              />
+            </span>
+          ))}
+        </td>
+      </tr>
+    </tbody>
+  );
+}
