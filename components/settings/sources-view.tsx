@@ -1,0 +1,129 @@
+"use client";
+
+import Link from "next/link";
+import { useMemo } from "react";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { ErrorState } from "@/components/ui/error-state";
+import { Panel } from "@/components/ui/panel";
+import { Skeleton } from "@/components/ui/skeleton";
+import {
+  Table,
+  TableBody,
+  TableCell,
+  TableHead,
+  TableHeader,
+  TableRow,
+} from "@/components/ui/table";
+import { formatExact } from "@/lib/client/format";
+import { useScopedQuery, useTracesHref } from "@/lib/client/scope";
+import { getSources } from "@/lib/contracts/sources";
+import { sortSources, sourcesHeadline } from "./field-words";
+import { SourceCard } from "./source-card";
+
+/** How complete the instrumentation of each service is, and how to mend it. */
+export function SourcesView() {
+  const result = useScopedQuery(getSources, {});
+  const sources = useMemo(() => sortSources(result.data?.sources ?? []), [result.data]);
+  if (result.isPending) {
+    return (
+      <div className="flex flex-col gap-3" role="status">
+        <span className="sr-only">Loading sources</span>
+        <Skeleton className="h-6 w-2/3" />
+        <Skeleton className="h-40" />
+        <Skeleton className="h-40" />
+      </div>
+    );
+  }
+  if (!result.data) {
+    return (
+      <ErrorState
+        title="The sources could not be read"
+        error={result.error}
+        onRetry={() => void result.refetch()}
+      />
+    );
+  }
+  if (sources.length === 0) {
+    return (
+      <EmptyState
+        title="Nothing was received in this period"
+        action={
+          <Button asChild>
+            <Link href="/docs/sending-traces">How to send traces</Link>
+          </Button>
+        }
+      >
+        Each service that sends spans stands here, with the share of its model calls that carry time
+        to first token, tokens, messages, tenant and the rest.
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={`flex flex-col gap-3 ${result.isOutdated ? "outdated" : ""}`}>
+      <p className="max-w-prose text-base">{sourcesHeadline(sources)}</p>
+      <p className="max-w-prose text-muted text-sm">
+        Choose a figure to see what would complete it, line by line, for the library that sends it.
+      </p>
+      {sources.map((source) => (
+        <SourceCard
+          key={`${source.service}|${source.scope}|${source.scopeVersion}|${source.convention}`}
+          source={source}
+        />
+      ))}
+      <UnpricedModels models={result.data.unpriced} />
+    </div>
+  );
+}
+
+function UnpricedModels({
+  models,
+}: {
+  readonly models: readonly { provider: string; model: string; calls: number }[];
+}) {
+  const tracesHref = useTracesHref();
+  return (
+    <Panel
+      title="Models without a known price"
+      note={models.length > 0 ? models.length : undefined}
+    >
+      {models.length === 0 ? (
+        <p className="px-3 pb-3 text-muted text-sm">
+          Every model that was called in this period has a known price.
+        </p>
+      ) : (
+        <>
+          <p className="max-w-prose px-3 pb-2 text-muted text-sm">
+            Their tokens are counted, their cost is not: totals that include them are marked
+            PARTIAL.
+          </p>
+          <Table aria-label="Models without a known price">
+            <TableHead>
+              <TableRow>
+                <TableHeader>Model</TableHeader>
+                <TableHeader>Provider</TableHeader>
+                <TableHeader numeric>Calls</TableHeader>
+              </TableRow>
+            </TableHead>
+            <TableBody>
+              {models.map(({ provider, model, calls }) => (
+                <TableRow key={`${provider}|${model}`}>
+                  <TableCell>
+                    <Link
+                      href={tracesHref([{ key: "model", op: "is", value: model }])}
+                      className="hover:text-accent hover:underline"
+                    >
+                      {model || "(no model named)"}
+                    </Link>
+                  </TableCell>
+                  <TableCell className="text-muted">{provider || "–"}</TableCell>
+                  <TableCell numeric>{formatExact(calls)}</TableCell>
+                </TableRow>
+              ))}
+            </TableBody>
+          </Table>
+        </>
+      )}
+    </Panel>
+  );
+}
