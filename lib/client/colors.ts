@@ -1,0 +1,84 @@
+/** How many series colours the theme has: `--series-1` … `--series-8` of app/globals.css. */
+export const SERIES_COLORS = 8;
+
+const STORAGE_KEY = "plumbline.series-colors";
+const slots = new Map<string, number>();
+let isLoaded = false;
+
+/**
+ * The colour of a model, route, tenant…: a CSS `var()`, the same on every page and visit.
+ *
+ * A name's colour comes from its hash; where another name already has it, the next free one is
+ * taken and remembered in this browser. Past eight names colours repeat, so a legend or label
+ * must always say which is which.
+ */
+export function colorForEntity(key: string): string {
+  return `var(--series-${slotFor(key) + 1})`;
+}
+
+/** Colours for all names of a chart at once, so that clashes end the same way in every order. */
+export function colorsForEntities(keys: readonly string[]): Map<string, string> {
+  for (const key of [...keys].sort()) slotFor(key);
+  return new Map(keys.map((key) => [key, colorForEntity(key)]));
+}
+
+function slotFor(key: string): number {
+  load();
+  const known = slots.get(key);
+  if (known !== undefined) return known;
+  const slot = freeSlot(hash(key) % SERIES_COLORS, new Set(slots.values()));
+  slots.set(key, slot);
+  save();
+  return slot;
+}
+
+function freeSlot(wanted: number, taken: ReadonlySet<number>): number {
+  for (let step = 0; step < SERIES_COLORS; step++) {
+    const slot = (wanted + step) % SERIES_COLORS;
+    if (!taken.has(slot)) return slot;
+  }
+  return wanted;
+}
+
+/** FNV-1a, 32 bits. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  }
+  return value;
+}
+
+function load(): void {
+  if (isLoaded || typeof window === "undefined") return;
+  isLoaded = true;
+  try {
+    const stored: unknown = JSON.parse(window.localStorage.getItem(STORAGE_KEY) ?? "[]");
+    if (!Array.isArray(stored)) return;
+    for (const entry of stored) {
+      if (Array.isArray(entry) && typeof entry[0] === "string" && Number.isInteger(entry[1])) {
+        slots.set(entry[0], Math.abs(entry[1]) % SERIES_COLORS);
+      }
+    }
+  } catch {
+    // Storage can be blocked or hold something else: colours then come from the hash alone.
+  }
+}
+
+function save(): void {
+  if (typeof window === "undefined") return;
+  try {
+    // 200 names are far more than a page shows; the rest fall back to their hash.
+    window.localStorage.setItem(STORAGE_KEY, JSON.stringify([...slots].slice(0, 200)));
+  } catch {
+    // As above.
+  }
+}
+
+/** A theme token as the browser computes it, for canvas: `readToken("--series-1")` → `#0a5fb4`. */
+export function readToken(
+  name: `--${string}`,
+  element: Element = document.documentElement,
+): string {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}
