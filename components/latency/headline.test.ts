@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { type HeadlineInput, headline } from "./headline";
+import { metricInfo } from "./metric";
+import { isBelievable, type RankingRow } from "./ranking-row";
+
+const row = (changes: Partial<RankingRow>): RankingRow => ({
+  keys: ["gpt-4o", "/v1/chat"],
+  n: 4120,
+  baselineN: 3990,
+  weight: 4120,
+  value: 1480,
+  interval: null,
+  baselineValue: 1470,
+  baselineInterval: null,
+  ratio: 1.01,
+  ratioInterval: [0.95, 1.07],
+  verdict: "same",
+  sparkline: [],
+  ...changes,
+});
+const slower = (changes: Partial<RankingRow> = {}) =>
+  row({ value: 2800, ratio: 1.9, ratioInterval: [1.7, 2.1], verdict: "slower", ...changes });
+
+const input = (changes: Partial<HeadlineInput> = {}): HeadlineInput => ({
+  metric: metricInfo("ttft"),
+  percentile: "p95",
+  baseline: { fromMs: 0, toMs: 1, words: "last week" },
+  whole: {
+    n: 38_000,
+    value: 1420,
+    baselineN: 36_500,
+    baselineValue: 1390,
+    ratioInterval: [0.98, 1.06],
+  },
+  rows: [row({})],
+  groupCount: 48,
+  concentration: null,
+  ...changes,
+});
+const plain = (text: string) => text.replaceAll("\u00a0", " ");
+
+describe("when something got slower", () => {
+  test("says what, by how much, against what, and who bears it", () => {
+    const said = headline(
+      input({
+        rows: [row({}), slower()],
+        concentration: { groups: ["a", "b", "c"], of: 40, share: 0.8 },
+      }),
+    );
+    expect(said.tone).toBe("worse");
+    expect(plain(said.title)).toBe(
+      "TTFT p95 on gpt-4o · /v1/chat is 2.8 s, 1.9× last week (1.5 s); 3 of 40 tenants make up 80 % of it",
+    );
+    expect(plain(said.detail)).toBe(
+      "95 % interval 1.7–2.1×. 4,120 calls against 3,990. No other combination of model and route got slower. Over everything it is 1.4 s, last week 1.4 s.",
+    );
+  });
+
+  test("picks what touches most calls, not the largest factor", () => {
+    const small = slower({ keys: ["o3", "/v1/rare"], n: 60, ratio: 4, ratioInterval: [2.5, 6.4] });
+    expect(headline(input({ rows: [small, slower()] })).subject?.keys).toEqual([
+      "gpt-4o",
+      "/v1/chat",
+    ]);
+    expect(headline(input({ rows: [small, slower()] })).detail).toContain("1 more combination");
+  });
+
+  test("doesn't make news of the luckiest of many rows", () => {
+    const lucky = slower({ ratio: 1.3, ratioInterval: [1.02, 1.66], value: 1900 });
+    expect(headline(input({ rows: [lucky], groupCount: 1 })).tone).toBe("worse");
+    expect(headline(input({ rows: [lucky], groupCount: 48 })).tone).toBe("same");
+  });
+
+  test("doesn't make news of a difference within the reading error of buckets", () => {
+    const tiny = slower({ ratio: 1.05, ratioInterval: [1.04, 1.06], value: 1540 });
+    expect(isBelievable(tiny, 1)).toBe(false);
+    expect(headline(input({ rows: [tiny] })).tone).toBe("same");
+  });
+});
+
+test("says that nothing moved, with the figures that show it", () => {
+  const said = headline(input());
+  expect(said.tone).toBe("same");
+  expect(plain(said.title)).toBe("TTFT p95 is 1.4 s, about as last week (1.4 s)");
+  expect(plain(said.detail)).toBe(
+    "95 % interval 0.98–1.1×. None of 48 combinations of model and route moved beyond chance. 38,000 calls against 36,500.",
+  );
+});
+
+test("says what got faster when nothing got slower", () => {
+  const faster = row({ value: 700, ratio: 0.48, ratioInterval: [0.43, 0.53], verdict: "faster" });
+  const said = headline(input({ rows: [faster] }));
+  expect(said.tone).toBe("better");
+  expect(plain(said.title)).toBe(
+    "TTFT p95 on gpt-4o · /v1/chat is 700 ms, 0.48× last week (1.5 s)",
+  );
+});
+
+test("names calls without a model or route instead of leaving a hole", () => {
+  expect(headline(input({ rows: [slower({ keys: ["", ""] })] })).title).toContain(
+    "on no model · no route",
+  );
+});
+
+test("speaks of tokens per second in their unit", () => {
+  const fewer = slower({ value: 21, baselineValue: 44, ratio: 0.48, ratioInterval: [0.43, 0.53] });
+  const said = headline(input({ metric: metricInfo("tokensPerSecond"), rows: [fewer] }));
+  expect(said.tone).toBe("worse");
+  expect(plain(said.title)).toBe(
+    "Tokens/s p95 on gpt-4o · /v1/chat is 21 tok/s, 0.48× last week (44 tok/s)",
+  );
+});
+
+describe("when there is little to go by", () => {
+  const whole = { n: 0, value: null, baselineN: 0, baselineValue: null, ratioInterval: null };
+
+  test("says so without any call", () => {
+    expect(headline(input({ whole, rows: [] })).title).toBe("No call in this range carries a TTFT");
+  });
+
+  test("says so with nine calls", () => {
+    const said = headline(input({ whole: { ...whole, n: 9, value: 900 }, rows: [] }));
+    expect(said.title).toBe("Too few calls to say: 9 in this range");
+    expect(plain(said.detail)).toContain("p95 is 900 ms");
+  });
+
+  test("says what there is when there is no baseline", () => {
+    const said = headline(input({ whole: { ...whole, n: 500, value: 900 }, rows: [] }));
+    expect(plain(said.title)).toBe("TTFT p95 is 900 ms over 500 calls");
+    expect(said.detail).toBe("There is nothing to hold it against: last week has no calls.");
+  });
+});
