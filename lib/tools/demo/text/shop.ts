@@ -1,0 +1,156 @@
+import type { Random } from "../random";
+import type { Language } from "../tenants";
+import { fill, type Line, type Slots, upToTokens } from "./compose";
+
+export const ORDER_SYSTEM =
+  "You tell customers where their order is. Use the tools; never guess a date. State carrier, last scan and expected delivery. If the parcel is late by more than three days, offer a replacement.";
+
+export const ORDER_TOOLS = [
+  {
+    name: "get_order",
+    description: "Look up an order by its number",
+    inputSchema: {
+      type: "object",
+      properties: { order_id: { type: "string" } },
+      required: ["order_id"],
+    },
+  },
+  {
+    name: "track_parcel",
+    description: "Last carrier scans of a parcel",
+    inputSchema: {
+      type: "object",
+      properties: { carrier: { type: "string" }, tracking_id: { type: "string" } },
+      required: ["carrier", "tracking_id"],
+    },
+  },
+] as const;
+
+const ORDER_ASKS: Record<Language, Line> = {
+  en: [
+    "Where is my order {order}?",
+    "It's been {days} days and the {product} still isn't here. Order {order}.",
+    "can you check {order} for me pls, tracking hasn't moved",
+    "When will the {product} arrive? Number is {order}.",
+  ],
+  de: ["Wo ist meine Bestellung {order}?", "Wann kommt {product} aus Bestellung {order} an?"],
+  fr: ["Où est ma commande {order} ?", "Quand vais-je recevoir le {product} ({order}) ?"],
+  es: ["¿Dónde está mi pedido {order}?", "¿Cuándo llega el {product} del pedido {order}?"],
+  ja: ["注文{order}は今どこにありますか。", "{product}（注文{order}）はいつ届きますか。"],
+};
+
+const ORDER_SENTENCES: Record<Language, readonly string[]> = {
+  en: [
+    "Your {product} is with {carrier} and was last scanned in {city} today at {hour}:00.",
+    "Delivery is expected on {month} {day}, between {hour}:00 and 20:00.",
+    "You can follow it with tracking number {carrier}-{last4}-{order}.",
+    "There was a delay of {days} days at the sorting centre, which is why the page looked frozen.",
+    "Nobody has to be at home: the courier may leave it at the pick-up point in {city}.",
+    "If it has not arrived by then, we send a replacement at no cost.",
+  ],
+  de: [
+    "{product} ist bei {carrier} und wurde heute um {hour} Uhr in {city} gescannt.",
+    "Die Zustellung ist für den {day}. geplant.",
+    "Die Sendungsnummer lautet {carrier}-{last4}-{order}.",
+    "Falls das Paket dann nicht da ist, schicken wir kostenlos Ersatz.",
+  ],
+  fr: [
+    "Votre {product} est chez {carrier} et a été scanné à {city} à {hour} h.",
+    "La livraison est prévue le {day} du mois.",
+    "Le numéro de suivi est {carrier}-{last4}-{order}.",
+  ],
+  es: [
+    "Tu {product} está en manos de {carrier}; el último escaneo fue en {city} a las {hour}:00.",
+    "La entrega está prevista para el día {day}.",
+    "El número de seguimiento es {carrier}-{last4}-{order}.",
+  ],
+  ja: [
+    "{product}は{carrier}の{city}センターで本日{hour}時に確認されました。",
+    "お届け予定日は{day}日です。",
+    "追跡番号は{carrier}-{last4}-{order}です。",
+  ],
+};
+
+export function orderTurn(
+  random: Random,
+  language: Language,
+  slots: Slots,
+  tokens: number,
+): { ask: string; answer: string } {
+  const sentences = upToTokens(random, ORDER_SENTENCES[language], tokens);
+  return {
+    ask: fill(random.pick(ORDER_ASKS[language]), slots),
+    answer: fill(sentences.join(language === "ja" ? "" : " "), slots),
+  };
+}
+
+export const SEARCH_SYSTEM =
+  "You recommend products from the retrieved catalogue entries only. Name at most three, each with one reason and one honest drawback. Cite entries as [1], [2], [3].";
+
+const NEEDS: Line = [
+  "a light jacket for cycling to work in the rain",
+  "something to charge two phones on a five-day hike",
+  "quiet headphones for an open-plan office under 150",
+  "a gift for someone who has just started baking bread",
+  "a desk that fits into a corner of 120 cm",
+  "shoes for flat feet, mostly tarmac, about 40 km a week",
+  "a washable cover for a three-seat sofa, we have two cats",
+  "a lamp that doesn't tire the eyes at night",
+  "a carry-on backpack that also works for the office",
+  "pans that work on induction and go into the dishwasher",
+];
+
+const REASONS: Line = [
+  "it weighs under a kilo and packs into its own pocket",
+  "customers who bought it for the same purpose rate it 4.7 of 5",
+  "it has the longest warranty of the three",
+  "spare parts are sold separately, so it can be repaired",
+  "it is the only one that is certified for that use",
+  "it is reduced by {percent}% until the end of {month}",
+];
+const DRAWBACKS: Line = [
+  "the colours run darker than in the photos",
+  "delivery currently takes {days} days",
+  "the instructions are poor",
+  "it is noisy for the first few uses",
+  "the largest size is sold out",
+  "it needs a separate adapter",
+];
+
+export function searchTurn(
+  random: Random,
+  slots: Slots,
+  products: readonly string[],
+  tokens: number,
+): { ask: string; answer: string; documents: { id: string; content: string; score: number }[] } {
+  const need = random.pick(NEEDS);
+  const documents = products.map((product, index) => ({
+    id: `sku-${random.int(10000, 99999)}`,
+    content: fill(
+      `${product}. ${random.pick(REASONS)}. Note: ${random.pick(DRAWBACKS)}. Price {amount}, in stock in {city}.`,
+      { ...slots, amount: random.lognormal(85, 0.6).toFixed(2) },
+    ),
+    score: Math.round((0.93 - index * 0.06 - random.next() * 0.05) * 1000) / 1000,
+  }));
+  const lines = products.slice(0, 3).map((product, index) => {
+    const reason = fill(random.pick(REASONS), slots);
+    const drawback = fill(random.pick(DRAWBACKS), slots);
+    return `${index + 1}. **${product}** [${index + 1}]: ${reason}. One drawback: ${drawback}.`;
+  });
+  const extra = upToTokens(
+    random,
+    [
+      "All of them can be returned within 30 days if they turn out not to be right.",
+      "If the budget is fixed, the first one leaves the most room for accessories.",
+      "I left out two entries that matched the words but not the purpose.",
+      "Tell me your size or the space you have, and I can narrow it down to one.",
+      "Prices are those of today and include tax.",
+    ],
+    tokens - 90,
+  );
+  return {
+    ask: `I'm looking for ${need}.`,
+    answer: [`For ${need}, these fit best:`, "", ...lines, "", extra.join(" ")].join("\n").trim(),
+    documents,
+  };
+}
