@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { FilterError } from "@/db/clickhouse/filter-sql";
 import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import type { Contract } from "@/lib/contracts/contract";
 import { type App, findApp, getApp } from "./app";
@@ -15,7 +16,10 @@ export interface HandlerInput<P extends z.ZodType, Q extends z.ZodType, B extend
   readonly signal: AbortSignal;
 }
 
-type RouteContext = { readonly params: Promise<Record<string, string | string[] | undefined>> };
+/** Next gives routes without a parameter no `params`. */
+type RouteContext = {
+  readonly params: Promise<Record<string, string | string[] | undefined> | undefined>;
+};
 export type RouteHandler = (request: Request, context: RouteContext) => Promise<Response>;
 
 /** Makes a Next route handler of a contract: parse, answer, validate, and one shape of error. */
@@ -34,7 +38,7 @@ export function handle<
       guard(request, app);
       const input = {
         app,
-        params: parse(contract.params, await context.params, "path"),
+        params: parse(contract.params, (await context.params) ?? {}, "path"),
         query: parse(contract.query, searchParams(request), "query"),
         body: parse(contract.body, await readBody(request), "body"),
         signal: request.signal,
@@ -61,7 +65,7 @@ function guard(request: Request, app: App): void {
   }
   if (request.method === "GET") return;
   const origin = request.headers.get("origin");
-  if (origin !== null && hostnameOf(URL.parse(origin)?.host ?? "") !== host) {
+  if (origin !== null && hostnameOf(URL.canParse(origin) ? new URL(origin).host : "") !== host) {
     throw new ApiError(403, "foreign-origin", "Changes are taken from Plumbline's own pages only.");
   }
 }
@@ -136,6 +140,7 @@ export function errorResponse(error: unknown, path: string): Response {
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
+  if (error instanceof FilterError) return new ApiError(400, "invalid-filter", error.message);
   const id = randomUUID();
   if (error instanceof ClickHouseQueryError && error.isAborted) {
     return new ApiError(499, "aborted", "The caller went away.");
