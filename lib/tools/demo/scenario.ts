@@ -32,7 +32,6 @@ import {
 import { CLAIM_SCHEMA_KEYS, claimSchema, TRIAGE_SCHEMA } from "./text/schemas";
 import { ORDER_SYSTEM, orderTurn, SEARCH_SYSTEM, searchTurn } from "./text/shop";
 import { SUPPORT_SYSTEM, supportTurn } from "./text/support";
-import { PRODUCTS } from "./text/vocabulary";
 
 /** What is asked, looked up and answered in one request; no times, no tokens. */
 export interface Scenario {
@@ -115,10 +114,11 @@ const SCENARIOS: Record<RouteName, (input: ScenarioInput) => Scenario> = {
       ...orderTurn(random, language, slots, tokens),
     };
   },
-  "product-search": ({ random, slots, tokens }) => {
-    const products = random.sample(PRODUCTS, 4);
-    return { ...PLAIN, system: SEARCH_SYSTEM, ...searchTurn(random, slots, products, tokens) };
-  },
+  "product-search": ({ random, slots, tokens }) => ({
+    ...PLAIN,
+    system: SEARCH_SYSTEM,
+    ...searchTurn(random, slots, tokens),
+  }),
   "extract-claim": ({ random, slots, statusKey }) => {
     const turn = claimTurn(random, slots, statusKey);
     return {

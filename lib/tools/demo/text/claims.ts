@@ -32,7 +32,7 @@ const LOSSES: readonly [
   },
   {
     kind: "liability",
-    text: "My son knocked over a display at a shop in {city}. The owner has sent me an invoice over {amount} and asks for payment within {days} days.",
+    text: "My son knocked over a display at a shop in {city}. The owner has sent me an invoice over {damage} and asks for payment within {days} days.",
     items: ["glass display", "two vases", "labour"],
   },
 ];
@@ -75,13 +75,13 @@ export function claimTurn(
         : missing.length > 1
           ? "documents_missing"
           : "reported",
-    claimed_amount: amount ? { value: Number(slots["amount"]), currency: "EUR" } : null,
+    claimed_amount: amount ? { value: Number(slots["damage"]), currency: "EUR" } : null,
     items,
     third_party: loss.kind === "vehicle_collision" || loss.kind === "liability",
     missing_documents: missing,
     summary: `${slots["name"] ?? "The customer"} reports ${loss.kind.replace("_", " ")} affecting ${items.join(", ")}.`,
   };
-  const tail = amount ? ` I estimate the damage at ${slots["amount"] ?? ""} EUR.` : "";
+  const tail = amount ? ` I estimate the damage at ${slots["damage"] ?? ""} EUR.` : "";
   return {
     ask: `${text}${tail} My name is ${slots["name"] ?? ""}, policy ${slots["order"] ?? ""}.`,
     answer: JSON.stringify(answer),
@@ -96,7 +96,7 @@ export const SUMMARY_SYSTEM_SHORT =
 
 const SUMMARY_SENTENCES: readonly string[] = [
   "{name} reported the loss on {month} {day} and has been in touch {count} times since.",
-  "The claim covers the {product} and two smaller items, together {amount} EUR.",
+  "The claim covers the {product} and two smaller items, together {damage} EUR.",
   "A repair estimate from a firm in {city} arrived {days} days later and is {percent}% above the first figure.",
   "The first adjuster asked for receipts; the customer sent three of five and explained that the others were lost in the damage.",
   "On the phone the customer was promised a decision within {weeks} weeks, which has passed.",
@@ -111,7 +111,7 @@ const SUMMARY_SENTENCES: readonly string[] = [
 
 const EMAILS: readonly string[] = [
   "From {name}: I have not heard from you in {days} days. The {product} is still unusable and the firm in {city} needs your go-ahead.",
-  "From claims desk: Thank you for the estimate of {amount} EUR. Could you also send the receipts of the original purchase?",
+  "From claims desk: Thank you for the estimate of {damage} EUR. Could you also send the receipts of the original purchase?",
   "From {name}: Attached are three receipts. The others were in the cupboard that got wet, I can't bring them back.",
   "From claims desk: We have paid an advance of 500.00 EUR today. A decision will follow within {weeks} weeks.",
   "From {name}: Your letter speaks of current value. My agent told me that new value is insured. Please clarify.",
@@ -172,6 +172,34 @@ const TICKETS: readonly [
     ],
     reason: "Possible takeover of an account; needs a person at once.",
     priority: 1,
+  },
+  {
+    queue: "claims",
+    text: [
+      "The repair shop in {city} says you haven't confirmed cover yet. My car is standing there since {month} {day}.",
+      "Your assessor didn't show up at {hour}:00. When is the new appointment?",
+      "I found the receipt for the {product}, where do I upload it?",
+    ],
+    reason: "Something is holding up a claim that is being worked on.",
+    priority: 2,
+  },
+  {
+    queue: "billing",
+    text: [
+      "Please change the account that my premium is taken from to the one ending in {last4}.",
+      "I'd like a receipt for {month} for my tax return, thanks!",
+    ],
+    reason: "A routine request about payment details or documents.",
+    priority: 4,
+  },
+  {
+    queue: "technical",
+    text: [
+      "The two-factor code arrives {days} minutes late, I can't log in.",
+      "On my tablet the claim form has no button to go on.",
+    ],
+    reason: "A fault in the app or website, with a way around it.",
+    priority: 3,
   },
   {
     queue: "complaint",

@@ -16,11 +16,11 @@ export function fill(template: string, slots: Slots): string {
 }
 
 /**
- * Sentences in their order until about `tokens` are reached: at least one, at most all.
- * Which ones are left out is drawn, so two answers on one topic differ.
+ * Sentences in their order until about `tokens` are reached. The first opens the subject
+ * and always stays; which of the others are left out is drawn, so that two answers differ.
  */
 export function upToTokens(random: Random, sentences: readonly string[], tokens: number): string[] {
   const total = sentences.reduce((sum, sentence) => sum + countTokens(sentence), 0);
   const wanted = Math.max(1, Math.round((tokens / Math.max(1, total)) * sentences.length));
-  return random.sample(sentences, wanted);
+  return [...sentences.slice(0, 1), ...random.sample(sentences.slice(1), wanted - 1)];
 }

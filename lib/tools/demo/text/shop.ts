@@ -87,17 +87,82 @@ export function orderTurn(
 export const SEARCH_SYSTEM =
   "You recommend products from the retrieved catalogue entries only. Name at most three, each with one reason and one honest drawback. Cite entries as [1], [2], [3].";
 
-const NEEDS: Line = [
-  "a light jacket for cycling to work in the rain",
-  "something to charge two phones on a five-day hike",
-  "quiet headphones for an open-plan office under 150",
-  "a gift for someone who has just started baking bread",
-  "a desk that fits into a corner of 120 cm",
-  "shoes for flat feet, mostly tarmac, about 40 km a week",
-  "a washable cover for a three-seat sofa, we have two cats",
-  "a lamp that doesn't tire the eyes at night",
-  "a carry-on backpack that also works for the office",
-  "pans that work on induction and go into the dishwasher",
+interface Need {
+  readonly need: string;
+  readonly products: readonly string[];
+}
+
+const NEEDS: readonly [Need, ...Need[]] = [
+  {
+    need: "a light jacket for cycling to work in the rain",
+    products: [
+      "Nimbus rain jacket",
+      "Velo commuter shell",
+      "Tarn packable anorak",
+      "Drift cycling cape",
+    ],
+  },
+  {
+    need: "something to charge two phones on a five-day hike",
+    products: [
+      "Solis solar charger",
+      "Ridge 20k power bank",
+      "Solis Mini panel",
+      "Camp dynamo lamp",
+    ],
+  },
+  {
+    need: "quiet headphones for an open-plan office under 150",
+    products: [
+      "Vega wireless headphones",
+      "Vega Lite on-ear",
+      "Hush 2 earbuds",
+      "Studio One closed-back",
+    ],
+  },
+  {
+    need: "a gift for someone who has just started baking bread",
+    products: [
+      "Crust cast-iron bread pan",
+      "Levain starter kit",
+      "Oak proofing basket set",
+      "Hearth baking steel",
+    ],
+  },
+  {
+    need: "a desk that fits into a corner of 120 cm",
+    products: ["Atlas standing desk S", "Corner 110 desk", "Fold wall desk", "Nook writing table"],
+  },
+  {
+    need: "shoes for flat feet, mostly tarmac, about 40 km a week",
+    products: ["Tempo running shoes", "Tempo Support 3", "Stride Daily", "Pace Max trainer"],
+  },
+  {
+    need: "a washable cover for a three-seat sofa, we have two cats",
+    products: [
+      "Maren linen sofa cover",
+      "Maren stretch cover",
+      "Felis velvet throw",
+      "Nest quilted cover",
+    ],
+  },
+  {
+    need: "a lamp that doesn't tire the eyes at night",
+    products: ["Lumen desk lamp", "Dusk amber light", "Lumen clip lamp", "Halo floor lamp"],
+  },
+  {
+    need: "a carry-on backpack that also works for the office",
+    products: ["Trailhead 30 travel pack", "Metro roll-top", "Transit 28", "Harbor duffel pack"],
+  },
+  {
+    need: "pans that work on induction and go into the dishwasher",
+    products: [
+      "Juniper ceramic cookware set",
+      "Forge steel pan",
+      "Juniper stainless duo",
+      "Birch sauté pan",
+    ],
+  },
 ];
 
 const REASONS: Line = [
@@ -120,10 +185,9 @@ const DRAWBACKS: Line = [
 export function searchTurn(
   random: Random,
   slots: Slots,
-  products: readonly string[],
   tokens: number,
 ): { ask: string; answer: string; documents: { id: string; content: string; score: number }[] } {
-  const need = random.pick(NEEDS);
+  const { need, products } = random.pick(NEEDS);
   const documents = products.map((product, index) => ({
     id: `sku-${random.int(10000, 99999)}`,
     content: fill(

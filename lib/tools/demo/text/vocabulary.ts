@@ -60,6 +60,7 @@ export function commonSlots(random: Random): Slots {
     days: String(random.int(2, 9)),
     weeks: String(random.int(2, 6)),
     amount: amount.toFixed(2),
+    damage: random.lognormal(1150, 0.8).toFixed(2),
     percent: String(random.int(5, 35)),
     month: random.pick(MONTHS),
     day: String(random.int(2, 28)),
