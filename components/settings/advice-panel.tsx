@@ -39,12 +39,15 @@ export function AdvicePanel({ id, source, field }: AdvicePanelProps) {
         <h3 className="font-semibold text-sm">
           {FIELD_LABELS[field]}
           {advice.kind === "impossible" && (
-            <span className="font-normal text-muted"> · {convention.title} cannot send it</span>
+            <span className="font-normal text-muted-foreground">
+              {" "}
+              · {convention.title} cannot send it
+            </span>
           )}
         </h3>
         <p className="mt-1 max-w-prose text-sm">{advice.text}</p>
         {missing > 0 && (
-          <p className="mt-1 text-muted text-sm">
+          <p className="mt-1 text-muted-foreground text-sm">
             {formatExact(missing)} of {formatExact(eligible)} calls lack it.{" "}
             {filters && (
               <Link href={tracesHref(filters)} className="text-accent hover:underline">
@@ -73,7 +76,7 @@ function AbsentReasons({ source }: { readonly source: Source }) {
         const words = ttftAbsentWords(reason);
         return (
           <li key={reason} className="grid grid-cols-[5.5rem_minmax(0,1fr)] gap-x-3">
-            <span className="tabular text-right text-muted">
+            <span className="tabular text-right text-muted-foreground">
               {formatExact(count)}{" "}
               <span className="text-faint text-xs">
                 {formatPercent(source.modelCalls > 0 ? count / source.modelCalls : null)}
@@ -81,7 +84,7 @@ function AbsentReasons({ source }: { readonly source: Source }) {
             </span>
             <span>
               <span className="font-medium">{words.short}.</span>{" "}
-              <span className="text-muted">{words.long}</span>
+              <span className="text-muted-foreground">{words.long}</span>
             </span>
           </li>
         );

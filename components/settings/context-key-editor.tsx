@@ -119,7 +119,7 @@ export function ContextKeyEditor({ dimension, keys, onChange }: ContextKeyEditor
             </div>
           )}
         </Field>
-        <p className="text-muted text-xs">
+        <p className="text-muted-foreground text-xs">
           Then, built in:{" "}
           {builtIn.map((key, index) => (
             <span key={key}>

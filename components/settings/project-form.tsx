@@ -94,7 +94,7 @@ function ProjectForm({ project }: { readonly project: ProjectData }) {
         </Field>
       </div>
       <h2 className="font-semibold text-base">Where dimensions are read from</h2>
-      <p className="mt-1 mb-3 max-w-prose text-muted text-sm">
+      <p className="mt-1 mb-3 max-w-prose text-muted-foreground text-sm">
         No convention says which attribute holds the tenant or the route. The first key that carries
         a value wins: the project's own, in their order, then the built-in ones. A key counts on the
         span, on its resource and on the spans above it.
@@ -131,7 +131,7 @@ function ProjectForm({ project }: { readonly project: ProjectData }) {
               Saved. Spans received from now on are read this way; stored ones keep their values.
             </span>
           ) : isChanged ? (
-            <span className="text-muted">Not saved yet.</span>
+            <span className="text-muted-foreground">Not saved yet.</span>
           ) : null}
         </span>
       </div>

@@ -21,7 +21,7 @@ export function SettingsTabs() {
           href={href(tab.path)}
           aria-current={path === tab.path ? "page" : undefined}
           className={cn(
-            "-mb-px flex h-8 items-center border-transparent border-b-2 text-muted text-sm hover:text-ink",
+            "-mb-px flex h-8 items-center border-transparent border-b-2 text-muted-foreground text-sm hover:text-ink",
             path === tab.path && "border-accent font-medium text-ink",
           )}
         >

@@ -26,7 +26,7 @@ export function SourceCard({ source }: { readonly source: Source }) {
         </>
       }
       actions={
-        <span className="text-muted text-xs">
+        <span className="text-muted-foreground text-xs">
           <span className="tabular">{formatCount(source.modelCalls)}</span> model calls of{" "}
           <span className="tabular">{formatCount(source.spans)}</span> spans · last{" "}
           <RelativeTime time={source.lastSpanAt} />
@@ -34,7 +34,7 @@ export function SourceCard({ source }: { readonly source: Source }) {
       }
     >
       {source.modelCalls === 0 ? (
-        <p className="px-3 pb-3 text-muted text-sm">
+        <p className="px-3 pb-3 text-muted-foreground text-sm">
           None of these spans calls a model. They give others their place in a trace.
         </p>
       ) : (

@@ -62,7 +62,7 @@ export function SourcesView() {
   return (
     <div className={`flex flex-col gap-3 ${result.isOutdated ? "outdated" : ""}`}>
       <p className="max-w-prose text-base">{sourcesHeadline(sources)}</p>
-      <p className="max-w-prose text-muted text-sm">
+      <p className="max-w-prose text-muted-foreground text-sm">
         Choose a figure to see what would complete it, line by line, for the library that sends it.
       </p>
       {sources.map((source) => (
@@ -88,12 +88,12 @@ function UnpricedModels({
       note={models.length > 0 ? models.length : undefined}
     >
       {models.length === 0 ? (
-        <p className="px-3 pb-3 text-muted text-sm">
+        <p className="px-3 pb-3 text-muted-foreground text-sm">
           Every model that was called in this period has a known price.
         </p>
       ) : (
         <>
-          <p className="max-w-prose px-3 pb-2 text-muted text-sm">
+          <p className="max-w-prose px-3 pb-2 text-muted-foreground text-sm">
             Their tokens are counted, their cost is not: totals that include them are marked
             PARTIAL.
           </p>
@@ -116,7 +116,7 @@ function UnpricedModels({
                       {model || "(no model named)"}
                     </Link>
                   </TableCell>
-                  <TableCell className="text-muted">{provider || "–"}</TableCell>
+                  <TableCell className="text-muted-foreground">{provider || "–"}</TableCell>
                   <TableCell numeric>{formatExact(calls)}</TableCell>
                 </TableRow>
               ))}

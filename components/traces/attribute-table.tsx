@@ -56,7 +56,7 @@ function AttributeRow({ name, value }: { readonly name: string; readonly value: 
   const isFilterable = !isTree && text.length <= FILTERABLE;
   return (
     <div className="group grid grid-cols-1 gap-x-3 border-line border-t py-1 sm:grid-cols-[minmax(9rem,38%)_minmax(0,1fr)_auto]">
-      <dt className="min-w-0 py-0.5 font-mono text-muted text-xs leading-5 [overflow-wrap:anywhere]">
+      <dt className="min-w-0 py-0.5 font-mono text-muted-foreground text-xs leading-5 [overflow-wrap:anywhere]">
         {name}
       </dt>
       <dd className="min-w-0 py-0.5 font-mono text-xs leading-5">

@@ -107,7 +107,7 @@ function JsonBranch({
 }
 
 const Key = ({ name }: { readonly name: string }) => (
-  <span className="shrink-0 text-muted">{name}:</span>
+  <span className="shrink-0 text-muted-foreground">{name}:</span>
 );
 
 function Scalar({ value }: { readonly value: string | number | boolean | null }) {

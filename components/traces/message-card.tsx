@@ -39,7 +39,7 @@ export function MessageCard({ message }: { readonly message: Message }) {
       )}
     >
       <header className="flex h-8 items-center gap-2 pr-1 pl-3">
-        <h4 className="font-medium text-muted text-xs">{message.role}</h4>
+        <h4 className="font-medium text-muted-foreground text-xs">{message.role}</h4>
         {message.finishReason && <Badge>{message.finishReason}</Badge>}
         <span className="ml-auto text-faint text-xs">{formatCount(text.length)} characters</span>
         <CopyButton value={text} label={`Copy the ${message.role} message`} />
@@ -54,7 +54,7 @@ export function MessageCard({ message }: { readonly message: Message }) {
           <button
             type="button"
             onClick={() => setOpen(true)}
-            className="line-clamp-3 text-left text-muted text-sm hover:text-ink"
+            className="line-clamp-3 text-left text-muted-foreground text-sm hover:text-ink"
           >
             {text.slice(0, 400)}… <span className="text-accent">Show all</span>
           </button>
@@ -74,7 +74,7 @@ function Part({ part }: { readonly part: MessagePart }) {
     case "reasoning":
       return (
         <Labelled icon={<Lightbulb aria-hidden />} label="Reasoning">
-          <LongText text={part.content} className="text-muted text-sm italic" />
+          <LongText text={part.content} className="text-muted-foreground text-sm italic" />
         </Labelled>
       );
     case "refusal":
@@ -151,7 +151,7 @@ export function Result({ value }: { readonly value: Parameters<typeof asText>[0]
 function MediaPart({ part }: { readonly part: Extract<MessagePart, { type: "media" }> }) {
   const size = part.source === "blob" ? `${formatCount(base64Bytes(part.content))} bytes` : "";
   return (
-    <div className="flex items-center gap-2 rounded-md border border-line border-dashed px-2.5 py-2 text-muted text-sm">
+    <div className="flex items-center gap-2 rounded-md border border-line border-dashed px-2.5 py-2 text-muted-foreground text-sm">
       <ImageOff aria-hidden className="size-4 shrink-0" />
       <span className="min-w-0 break-words [overflow-wrap:anywhere]">
         {[part.modality, part.mimeType, size].filter(Boolean).join(" · ")}
@@ -179,7 +179,7 @@ function Labelled({
     <div className="rounded-md bg-canvas px-2.5 py-2">
       <p
         className={cn(
-          "mb-1 flex min-w-0 items-center gap-1.5 font-medium text-muted text-xs [&_svg]:size-3.5 [&_svg]:shrink-0",
+          "mb-1 flex min-w-0 items-center gap-1.5 font-medium text-muted-foreground text-xs [&_svg]:size-3.5 [&_svg]:shrink-0",
           className,
         )}
       >

@@ -26,7 +26,7 @@ export function SpanTime({ time, withDay }: { readonly time: string; readonly wi
   const day = formatDateTime(time).replace(/ \d{4},.*/, "");
   return (
     <time dateTime={time} title={`${formatDateTime(time)} ${zoneName(time)}`} className="tabular">
-      {withDay && <span className="text-muted">{day} </span>}
+      {withDay && <span className="text-muted-foreground">{day} </span>}
       {clock}
     </time>
   );
@@ -107,7 +107,7 @@ export function Finish({ span, tabIndex }: CellProps) {
 }
 
 export function Status({ span, tabIndex }: CellProps) {
-  if (!span.isError) return <span className="text-muted">ok</span>;
+  if (!span.isError) return <span className="text-muted-foreground">ok</span>;
   const label = span.errorType || "error";
   return (
     <Badge tone="bad" className="max-w-full">

@@ -110,7 +110,7 @@ function ToolDefinitions({ definitions }: { readonly definitions: readonly Json[
   const names = definitions.map(toolName).filter((name) => name !== "");
   return (
     <details className="rounded-md border border-line bg-panel px-3 py-2 text-sm">
-      <summary className="text-muted">
+      <summary className="text-muted-foreground">
         {count(definitions.length, "tool")} offered
         {names.length > 0 && <span className="text-faint">: {names.join(", ")}</span>}
       </summary>

@@ -45,7 +45,7 @@ export function SpanDetail({ span }: { readonly span: SpanSummary }) {
           </span>
           {span.isError && <Badge tone="bad">{span.errorType || "error"}</Badge>}
         </h2>
-        <p className="tabular mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-muted text-sm">
+        <p className="tabular mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-muted-foreground text-sm">
           <span>{formatDuration(span.durationMs)}</span>
           {span.isModelCall && (
             <>

@@ -35,7 +35,7 @@ export function SpanFacts({ detail }: { readonly detail: SpanDetailData }) {
                 key={label}
                 className="col-span-2 grid grid-cols-subgrid border-line border-t py-1"
               >
-                <dt className="text-muted">{label}</dt>
+                <dt className="text-muted-foreground">{label}</dt>
                 <dd className="min-w-0 break-words [overflow-wrap:anywhere]">{value}</dd>
               </div>
             ))}

@@ -116,7 +116,7 @@ export function SpanList() {
           {total !== null && (
             <>
               <strong className="font-semibold">{formatExact(total)}</strong>{" "}
-              <span className="text-muted">{noun(set, total)}, newest first</span>
+              <span className="text-muted-foreground">{noun(set, total)}, newest first</span>
             </>
           )}
         </p>

@@ -119,12 +119,12 @@ export function StackedSpanRow({ span, href, isActive, withDay }: SpanRowProps) 
           href={href}
           tabIndex={tabIndex}
           prefetch={false}
-          className="shrink-0 text-muted text-xs"
+          className="shrink-0 text-muted-foreground text-xs"
         >
           <SpanTime time={span.startTime} withDay={withDay} />
         </Link>
       </span>
-      <span className="flex min-w-0 gap-2 text-muted">
+      <span className="flex min-w-0 gap-2 text-muted-foreground">
         <Value name="route" value={span.route} tabIndex={tabIndex} />
         <Value name="tenant" value={span.tenant} tabIndex={tabIndex} />
         {span.isError && (

@@ -53,7 +53,7 @@ export function TraceHeader({ trace, tree, onNextError }: TraceHeaderProps) {
           <CopyButton value={trace.traceId} label="Copy the trace id" />
         </span>
         {root && (
-          <span className="tabular text-muted text-sm md:ml-auto">
+          <span className="tabular text-muted-foreground text-sm md:ml-auto">
             {formatDateTime(root.startTime)} {zoneName(root.startTime)}
           </span>
         )}

@@ -147,7 +147,7 @@ function Bar({ node, totalMs }: { readonly node: TraceNode; readonly totalMs: nu
       </span>
       <span
         className={cn(
-          "tabular absolute top-1/2 -translate-y-1/2 whitespace-nowrap text-muted text-xs",
+          "tabular absolute top-1/2 -translate-y-1/2 whitespace-nowrap text-muted-foreground text-xs",
           isRight && left > 30 ? "-translate-x-full pr-1.5" : "pl-1.5",
         )}
         style={{ left: isRight && left > 30 ? `${left}%` : `${Math.min(100, left + width)}%` }}
