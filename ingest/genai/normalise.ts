@@ -1,5 +1,21 @@
-import type { OtlpSpan } from "@/ingest/otlp/span";
+import type { OtlpResource, OtlpSpan } from "@/ingest/otlp/span";
 import type { LlmSpan, SpanContent } from "@/lib/domain/span";
+import { type BatchSpan, linkParents, UNKNOWN_DEPTH } from "./batch";
+import { readSpanContent } from "./content";
+import {
+  type ContextValues,
+  contextOfAttributes,
+  inherit,
+  setRouteOfRoot,
+  withResource,
+} from "./context";
+import { type ContextIndex, contextIndex } from "./context-index";
+import type { Convention } from "./convention";
+import { noFacts } from "./convention";
+import { CONVENTION_ORDER } from "./conventions/list";
+import { resolveLeafCalls } from "./leaf-calls";
+import { type SpanView, viewOf } from "./span-view";
+import { toLlmSpan } from "./to-llm-span";
 
 /** A project's own attribute names, tried before the built-in lists. */
 export interface ContextKeyOverrides {
@@ -18,6 +34,7 @@ export interface DroppedSpan {
 }
 
 export interface NormaliseResult {
+  /** In the order they came, without the dropped ones. */
   readonly spans: LlmSpan[];
   /** Spans that are not kept and need not be reported to the sender, e.g. Logfire's pending spans. */
   readonly dropped: DroppedSpan[];
@@ -25,20 +42,88 @@ export interface NormaliseResult {
 
 /** Canonical spans of one export request. Ancestors are looked up within it. */
 export function normaliseSpans(
-  _spans: readonly OtlpSpan[],
-  _overrides: ContextKeyOverrides,
+  spans: readonly OtlpSpan[],
+  overrides: ContextKeyOverrides,
 ): NormaliseResult {
-  return { spans: [], dropped: [] };
+  const dropped: DroppedSpan[] = [];
+  const batch: BatchSpan[] = [];
+  for (const span of spans) {
+    if (span.attributes["logfire.span_type"] === "pending_span") {
+      // A copy of the span at its start, with no duration; the span itself follows.
+      dropped.push({ traceId: span.traceId, spanId: span.spanId, reason: "logfire-pending-span" });
+    } else {
+      batch.push(read(span));
+    }
+  }
+  linkParents(batch);
+  for (const item of batch) fillFromParent(item);
+  const calls = resolveLeafCalls(batch);
+  const contexts = resolveContexts(batch, contextIndex(overrides));
+  return {
+    spans: batch.map((item) => toLlmSpan(item, calls.has(item), contexts.get(item))),
+    dropped,
+  };
 }
 
 /** What the model saw and said, from a span's original attributes and events. */
-export function readContent(_span: OtlpSpan): SpanContent {
-  return {
-    inputMessages: [],
-    outputMessages: [],
-    toolDefinitions: null,
-    toolArguments: null,
-    toolResult: null,
-    retrievedDocuments: [],
-  };
+export function readContent(span: OtlpSpan, parent: OtlpSpan | null = null): SpanContent {
+  const view = viewOf(span);
+  return readSpanContent(view, conventionsOf(view), parent === null ? null : viewOf(parent));
+}
+
+function read(span: OtlpSpan): BatchSpan {
+  const view = viewOf(span);
+  const conventions = conventionsOf(view);
+  const facts = noFacts();
+  for (const convention of conventions) convention.fill(view, facts);
+  return { span, view, conventions, facts, parent: null, depth: UNKNOWN_DEPTH };
+}
+
+const NONE: readonly Convention[] = [];
+
+function conventionsOf(view: SpanView): readonly Convention[] {
+  let found: Convention[] | null = null;
+  for (const convention of CONVENTION_ORDER) {
+    if (!convention.isPresent(view)) continue;
+    if (found === null) found = [convention];
+    else found.push(convention);
+  }
+  return found ?? NONE;
+}
+
+function fillFromParent({ parent, conventions, facts, view }: BatchSpan) {
+  if (parent === null || facts.kind !== "llm") return;
+  for (const convention of conventions) convention.fillFromParent?.(parent.view, facts, view);
+}
+
+function resolveContexts(batch: readonly BatchSpan[], index: ContextIndex) {
+  const resources = new Map<OtlpResource, ContextValues>();
+  const resolved = new Map<BatchSpan, ResolvedContext>();
+  // Ancestors first: each span then needs its parent's context alone.
+  const ordered = isOrdered(batch) ? batch : [...batch].sort((a, b) => a.depth - b.depth);
+  for (const item of ordered) {
+    const { span, parent } = item;
+    let resource = resources.get(span.resource);
+    if (resource === undefined) {
+      resource = contextOfAttributes(span.resource.attributes, index);
+      resources.set(span.resource, resource);
+    }
+    const context = withResource(contextOfAttributes(span.attributes, index), resource);
+    const above = parent === null ? undefined : resolved.get(parent);
+    if (above !== undefined) inherit(context, above.context);
+    else if (span.parentSpanId === "") setRouteOfRoot(context, span.name, index);
+    const isOpen = above === undefined ? span.parentSpanId !== "" : above.isOpen;
+    resolved.set(item, { context, isOpen });
+  }
+  return resolved;
+}
+
+export interface ResolvedContext {
+  readonly context: ContextValues;
+  /** The topmost ancestor in the batch is not a root. */
+  readonly isOpen: boolean;
+}
+
+function isOrdered(batch: readonly BatchSpan[]): boolean {
+  return batch.every((item, i) => i === 0 || (batch[i - 1]?.depth ?? 0) <= item.depth);
 }

@@ -1,0 +1,30 @@
+import type { Convention, Facts } from "../convention";
+import { number, type SpanView, text } from "../span-view";
+import { otelGenai } from "./otel-genai";
+
+const TTFT = "gen_ai.server.time_to_first_token";
+
+/**
+ * Strands Agents: OpenTelemetry's names with content in span events. Its agent and cycle
+ * spans repeat the usage of the `chat` spans below; its first-token time is in milliseconds.
+ */
+export const strands: Convention = {
+  name: "strands",
+  isPresent: ({ span, attributes }) =>
+    span.scope.name.startsWith("strands") ||
+    attributes["gen_ai.system"] === "strands-agents" ||
+    attributes["gen_ai.provider.name"] === "strands-agents",
+  fill,
+  fillContent: otelGenai.fillContent,
+};
+
+function fill(view: SpanView, facts: Facts) {
+  const operation = text(view, "gen_ai.operation.name");
+  if (operation === "" && view.span.name.startsWith("execute_event_loop_cycle"))
+    facts.kind ||= "workflow";
+  if (operation !== "chat") return;
+  const value = number(view, TTFT);
+  // The convention's unit is the second, Strands writes the provider's milliseconds.
+  if (value !== null)
+    facts.ttftReadings.push({ ms: value < 1 ? value * 1e3 : value, source: TTFT });
+}

@@ -1,0 +1,32 @@
+/**
+ * How many spans of the population a sampled span stands for, from the `ot` entry of its
+ * W3C `tracestate`: the rejection threshold `th` holds up to 14 hexadecimal digits with
+ * trailing zeros left out, and a span was kept with probability 1 − th / 2^56.
+ * https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
+ *
+ * 1 when nothing says that there was sampling, or what says so is malformed.
+ */
+export function sampleWeightOf(traceState: string): number {
+  if (traceState === "") return 1;
+  for (const entry of traceState.split(",")) {
+    const trimmed = entry.trim();
+    if (trimmed.startsWith("ot=")) return weightOfThreshold(thresholdOf(trimmed.slice(3)));
+  }
+  return 1;
+}
+
+function thresholdOf(ot: string): string {
+  for (const field of ot.split(";")) {
+    if (field.startsWith("th:")) return field.slice(3);
+  }
+  return "";
+}
+
+const MAX_DIGITS = 14;
+
+function weightOfThreshold(hex: string): number {
+  if (hex.length === 0 || hex.length > MAX_DIGITS || !/^[0-9a-f]+$/.test(hex)) return 1;
+  const range = 16n ** BigInt(hex.length);
+  // In whole numbers: near 2^56 a double can't tell the threshold from the range.
+  return Number(range) / Number(range - BigInt(`0x${hex}`));
+}
