@@ -129,3 +129,20 @@ export function withoutFilters(filters: readonly Filter[], removed: readonly Fil
   const gone = new Set(removed.map(formatFilter));
   return filters.filter((filter) => !gone.has(formatFilter(filter)));
 }
+
+/**
+ * A figure as people type it, in the measure's own unit (ms, tokens, tokens/s, US dollars):
+ * `800`, `800 ms`, `2.5s`, `1 min`, `8k`, `$0.05`. Null when it is none or negative.
+ */
+export function parseMeasure(key: Measure, text: string): number | null {
+  const match = /^\$?\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|s|min|m|h|k)?$/i.exec(text.trim());
+  if (!match) return null;
+  const value = Number((match[1] ?? "").replace(",", "."));
+  const unit = (match[2] ?? "").toLowerCase();
+  const isTime = key === "ttftMs" || key === "durationMs" || key === "tpotMs";
+  const factors: Readonly<Record<string, number>> = isTime
+    ? { "": 1, ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 }
+    : { "": 1, k: 1_000 };
+  const factor = factors[unit];
+  return factor === undefined ? null : value * factor;
+}
