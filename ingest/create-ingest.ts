@@ -1,0 +1,86 @@
+import type { IncomingMessage } from "node:http";
+import type { AddressInfo } from "node:net";
+import { insertSpans } from "@/db/clickhouse/insert-spans";
+import type { Writer } from "@/db/clickhouse/query";
+import type { ContextKeyOverrides } from "./genai/normalise";
+import { IngestError } from "./ingest-error";
+import { createExport } from "./otlp/export";
+import { createOtlpHttpServer, type OtlpHttpLimits } from "./otlp/http";
+import type { Logger } from "./pipeline/logger";
+import { createPipeline, type PipelineLimits } from "./pipeline/pipeline";
+import type { IngestProject } from "./pipeline/prepare";
+
+/** Requests without it belong to the default project. */
+export const PROJECT_HEADER = "x-plumbline-project";
+const DEFAULT_PROJECT = "default";
+
+export interface IngestOptions {
+  readonly writer: Writer;
+  /** Null for a slug that is no project. Asked for every request: caching is the caller's. */
+  readonly resolveProject: (
+    slug: string,
+  ) => Promise<{ readonly slug: string; readonly contextKeys: ContextKeyOverrides } | null>;
+  readonly logger: Logger;
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  readonly limits?: Partial<OtlpHttpLimits & PipelineLimits>;
+  readonly corsOrigins?: readonly string[];
+}
+
+export interface Ingest {
+  /** Where OTLP/HTTP is received. */
+  readonly address: AddressInfo;
+  /** Takes no more requests, stores and answers those under way. */
+  close(): Promise<void>;
+}
+
+/** Opens the OTLP door: everything between a sender and the store. Rejects when the port is taken. */
+export async function createIngest(options: IngestOptions): Promise<Ingest> {
+  const { writer, resolveProject, logger, host, port, limits = {}, corsOrigins } = options;
+  const pipeline = createPipeline({
+    insert: (requests) => insertSpans(writer, requests),
+    logger,
+    limits,
+  });
+  const server = await createOtlpHttpServer({
+    export: createExport(pipeline),
+    authorise: (request) => projectOf(request, resolveProject),
+    logger,
+    host,
+    port,
+    limits,
+    ...(corsOrigins ? { corsOrigins } : {}),
+  });
+  return {
+    address: server.address,
+    async close() {
+      await server.close();
+      await pipeline.close();
+    },
+  };
+}
+
+async function projectOf(
+  request: IncomingMessage,
+  resolveProject: IngestOptions["resolveProject"],
+): Promise<IngestProject> {
+  const header = request.headers[PROJECT_HEADER];
+  const slug = (Array.isArray(header) ? header[0] : header) || DEFAULT_PROJECT;
+  const project = await lookedUp(slug, resolveProject);
+  if (project) return { projectId: project.slug, contextKeys: project.contextKeys };
+  throw new IngestError(
+    "unknown-project",
+    `The header ${PROJECT_HEADER} names no project; make it in Settings, or leave the header out.`,
+  );
+}
+
+async function lookedUp(slug: string, resolveProject: IngestOptions["resolveProject"]) {
+  try {
+    return await resolveProject(slug);
+  } catch (cause) {
+    throw new IngestError("unavailable", "projects cannot be looked up, try again later", {
+      cause,
+    });
+  }
+}

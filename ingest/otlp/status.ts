@@ -1,0 +1,28 @@
+import type { IngestFailure } from "../ingest-error";
+
+export interface TransportStatus {
+  readonly http: number;
+  /** https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto */
+  readonly grpc: number;
+  /** Set on failures that the sender shall retry, and on no other. */
+  readonly retryAfterSeconds?: number;
+}
+
+/**
+ * The one place where a failure becomes a status. Senders retry HTTP 429, 502, 503 and
+ * 504 only: https://opentelemetry.io/docs/specs/otlp/#failures-1
+ */
+export const STATUS: Readonly<Record<IngestFailure, TransportStatus>> = {
+  malformed: { http: 400, grpc: 3 },
+  unstorable: { http: 400, grpc: 3 },
+  unauthenticated: { http: 401, grpc: 16 },
+  "unknown-project": { http: 403, grpc: 7 },
+  "unknown-path": { http: 404, grpc: 12 },
+  "method-not-allowed": { http: 405, grpc: 12 },
+  "too-large": { http: 413, grpc: 8 },
+  "unsupported-media-type": { http: 415, grpc: 3 },
+  "unsupported-encoding": { http: 415, grpc: 3 },
+  internal: { http: 500, grpc: 13 },
+  overloaded: { http: 503, grpc: 14, retryAfterSeconds: 1 },
+  unavailable: { http: 503, grpc: 14, retryAfterSeconds: 2 },
+};

@@ -1,0 +1,142 @@
+import { IngestError } from "../ingest-error";
+
+export interface GroupCommitOptions<T> {
+  /** Stores all items or throws. */
+  readonly write: (items: readonly T[]) => Promise<void>;
+  readonly sizeOf: (item: T) => number;
+  /** Turns what `write` threw for a single item into what its submitter gets. */
+  readonly toError: (cause: unknown) => IngestError;
+  /** How long the first item of a group waits for company. */
+  readonly maxWaitMs: number;
+  /** A group this large goes at once. */
+  readonly maxGroupBytes: number;
+  /** Waiting and being written together; more is refused. */
+  readonly maxQueuedBytes: number;
+  /** Groups written at the same time. */
+  readonly concurrency: number;
+}
+
+export interface GroupCommit<T> {
+  /** Resolves when the item is stored. @throws {IngestError} */
+  submit(item: T): Promise<void>;
+  /** Resolves when everything submitted has been settled; nothing more is taken. */
+  close(): Promise<void>;
+}
+
+interface Waiting<T> {
+  readonly item: T;
+  readonly size: number;
+  readonly resolve: () => void;
+  readonly reject: (error: IngestError) => void;
+}
+
+/**
+ * Joins concurrent submissions into few large writes, each answered after its own is
+ * stored. While a group is written the next one gathers, so groups grow with the load; a
+ * lone submission waits `maxWaitMs`.
+ */
+export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommit<T> {
+  const { write, sizeOf, toError, maxWaitMs, maxGroupBytes, maxQueuedBytes, concurrency } = options;
+  let queue: Waiting<T>[] = [];
+  let queuedBytes = 0;
+  let heldBytes = 0;
+  let writing = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let closed = false;
+  let onIdle: (() => void) | undefined;
+
+  function submit(item: T): Promise<void> {
+    if (closed) return Promise.reject(new IngestError("unavailable", "the server is stopping"));
+    const size = sizeOf(item);
+    // An item larger than the whole queue is let through when nothing else is held.
+    if (heldBytes > 0 && heldBytes + size > maxQueuedBytes) {
+      return Promise.reject(
+        new IngestError("overloaded", "too much is waiting to be stored, try again later"),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      queue.push({ item, size, resolve, reject });
+      queuedBytes += size;
+      heldBytes += size;
+      schedule();
+    });
+  }
+
+  function schedule(): void {
+    if (writing >= concurrency || queue.length === 0) return;
+    if (queuedBytes >= maxGroupBytes || closed) flush();
+    else timer ??= setTimeout(flush, maxWaitMs);
+  }
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (writing >= concurrency || queue.length === 0) return;
+    const group = takeGroup();
+    writing++;
+    void store(group).finally(() => {
+      writing--;
+      for (const { size } of group) heldBytes -= size;
+      // What is queued now gathered while the write ran: it has waited enough.
+      if (queue.length > 0) flush();
+      else if (writing === 0) onIdle?.();
+    });
+  }
+
+  function takeGroup(): Waiting<T>[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { size } of queue) {
+      if (count > 0 && bytes + size > maxGroupBytes) break;
+      bytes += size;
+      count++;
+    }
+    const group = queue.slice(0, count);
+    queue = queue.slice(count);
+    queuedBytes -= bytes;
+    return group;
+  }
+
+  async function store(group: readonly Waiting<T>[]): Promise<void> {
+    try {
+      await write(group.map(({ item }) => item));
+    } catch (error) {
+      if (group.length === 1) group[0]?.reject(toError(error));
+      else await storeOneByOne(group);
+      return;
+    }
+    for (const { resolve } of group) resolve();
+  }
+
+  /** One bad row must not fail the others' requests; a store that is down fails them all, soon. */
+  async function storeOneByOne(group: readonly Waiting<T>[]): Promise<void> {
+    let down: IngestError | undefined;
+    for (const { item, resolve, reject } of group) {
+      if (down) {
+        reject(down);
+        continue;
+      }
+      try {
+        await write([item]);
+        resolve();
+      } catch (cause) {
+        const error = toError(cause);
+        reject(error);
+        if (error.failure !== "unstorable") down = error;
+      }
+    }
+  }
+
+  return {
+    submit,
+    async close() {
+      closed = true;
+      flush();
+      if (writing > 0 || queue.length > 0) {
+        await new Promise<void>((resolve) => {
+          onIdle = resolve;
+        });
+      }
+    },
+  };
+}
