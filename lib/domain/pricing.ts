@@ -1,4 +1,4 @@
-import { calcPrice, type ModelPrice, type Provider } from "@pydantic/genai-prices";
+import { calcPrice, findProvider, type ModelPrice, type Provider } from "@pydantic/genai-prices";
 import type { Usage } from "./span";
 
 /** What of a model call its price depends on; an `LlmSpan` can be passed as it is. */
@@ -39,9 +39,13 @@ const CATALOGUE_IDS: Readonly<Record<string, string>> = {
   fireworks_ai: "fireworks",
 };
 
+/** Whoever runs a model at home pays for hardware, not for tokens. */
+const SELF_HOSTED = new Set(["ollama", "vllm", "lmstudio", "llamacpp", "localai", "tgi", "sglang"]);
+
 /**
  * Prices calls from the catalogue of `@pydantic/genai-prices`: by the response's model,
- * else the request's, at the call's provider; by the model alone when no provider is known.
+ * else the request's, at the call's provider; by the model alone when the catalogue has
+ * no such provider.
  * Look-ups are remembered (20 µs each), the arithmetic is exact.
  */
 export function createPricer(): (call: PricedCall) => CallPrice {
@@ -76,7 +80,10 @@ interface PriceEntry {
 }
 
 function lookUp(provider: string, model: string): PriceEntry | null {
-  const options = provider === "" ? {} : { providerId: CATALOGUE_IDS[provider] ?? provider };
+  if (SELF_HOSTED.has(provider)) return null;
+  const providerId = CATALOGUE_IDS[provider] ?? provider;
+  // A gateway's or framework's name is no entry of the catalogue: the model's own maker counts.
+  const options = findProvider({ providerId }) === undefined ? {} : { providerId };
   const found = calcPrice({ input_tokens: 0 }, model, options);
   if (found === null) return null;
   const source = `genai-prices:${found.provider.id}/${found.model.id}`;
