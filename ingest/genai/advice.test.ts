@@ -30,7 +30,8 @@ const MARKS: Partial<Record<Convention, { scope: string; attributes: Attributes 
       "langfuse.observation.model.name": "gpt-4o",
     },
   },
-  none: { scope: "shop", attributes: {} },
+  // As its advice on token counts marks it.
+  none: { scope: "shop", attributes: ADVICE.none.fields.tokens.recipes?.[0]?.sends ?? {} },
 };
 
 function normalise(convention: Convention, sent: Attributes): LlmSpan | undefined {

@@ -1,5 +1,5 @@
 import { COST, FIRST_CHUNK, FROM_ENCLOSING_SPAN } from "./plain";
-import type { ConventionAdvice, Recipe } from "./types";
+import type { Advice, ConventionAdvice, Recipe } from "./types";
 
 const ownSpan = (code: string, sends?: NonNullable<Recipe["sends"]>): Recipe => ({
   label: "Your own span",
@@ -81,10 +81,18 @@ export const OTEL_GENAI: ConventionAdvice = {
   },
 };
 
+const marked = (advice: Advice): Advice => ({
+  ...advice,
+  text: `First mark the span as a model call, as under token counts. ${advice.text}`,
+});
+
 export const PLAIN: ConventionAdvice = {
   title: "Plain OpenTelemetry spans",
   fields: {
     ...OTEL_GENAI.fields,
+    ttft: marked(OTEL_GENAI.fields.ttft),
+    inputMessages: marked(OTEL_GENAI.fields.inputMessages),
+    outputMessages: marked(OTEL_GENAI.fields.outputMessages),
     tokens: {
       kind: "add",
       text: "Nothing marks these spans as model calls. Name operation, provider and model, and set both counts.",
