@@ -41,6 +41,7 @@ export interface TrafficOptions {
 
 export interface Trace {
   readonly interaction: Interaction;
+  /** In the shape of the service's SDK; built when first read. */
   readonly spans: readonly OtlpSpan[];
 }
 
@@ -68,9 +69,19 @@ export function createTraffic(options: TrafficOptions): Traffic {
   const tracesPerActivity = Math.max(0, options.spans - 2 * rounds) / SPANS_PER_TRACE / activitySum;
 
   function toTrace(interaction: Interaction, random: Random): Trace {
-    const writer = createSpanWriter(interaction, resourceOf(interaction), random);
-    WRITERS[interaction.route.service.wire](interaction, writer);
-    return { interaction, spans: writer.spans };
+    let spans: readonly OtlpSpan[] | undefined;
+    const write = () => {
+      const writer = createSpanWriter(interaction, resourceOf(interaction), random);
+      WRITERS[interaction.route.service.wire](interaction, writer);
+      return writer.spans;
+    };
+    return {
+      interaction,
+      get spans() {
+        spans ??= write();
+        return spans;
+      },
+    };
   }
 
   function routeTraces(route: Route, slotMs: number): Trace[] {
