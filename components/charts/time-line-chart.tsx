@@ -39,6 +39,8 @@ interface TimeLineChartProps {
   /** Opens what stands behind an interval. */
   readonly onSlot?: (period: Period) => void;
   readonly height?: number;
+  /** Top of the value axis, where several charts share one. */
+  readonly maxValue?: number;
 }
 
 const DOUBLE_CLICK_MS = 220;
@@ -68,6 +70,7 @@ function Drawing({
   onSlot,
   width,
   height,
+  maxValue,
 }: TimeLineChartProps & { readonly width: number; readonly height: number }) {
   const crosshair = useCrosshair();
   const crosshairTime = useCrosshairTime(crosshair);
@@ -145,7 +148,7 @@ function Drawing({
         />
         <YAxis
           width={plot.left}
-          domain={[0, "auto"]}
+          domain={[0, maxValue ?? "auto"]}
           tickCount={height < 120 ? 3 : 4}
           tickFormatter={formatValue}
           tick={{ fill: "var(--muted)", fontSize: 12 }}
