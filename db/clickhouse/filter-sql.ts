@@ -63,6 +63,33 @@ export function compileFilters(filters: readonly QueryFilter[]): FilterSql {
   };
 }
 
+/** A key's value as text, for listing: `sql` reads `columns`. @throws {FilterError} for a quantity. */
+export function textExpression(key: string): FilterSql {
+  if (isDimension(key))
+    return { sql: DIMENSION_COLUMNS[key], columns: [DIMENSION_COLUMNS[key]], params: {} };
+  if (Object.hasOwn(FACT_COLUMNS, key)) {
+    const column = FACT_COLUMNS[key as keyof typeof FACT_COLUMNS];
+    return { sql: column, columns: [column], params: {} };
+  }
+  if (Object.hasOwn(TRUTH_EXPRESSIONS, key)) {
+    const { expression, column } = TRUTH_EXPRESSIONS[key as keyof typeof TRUTH_EXPRESSIONS];
+    return { sql: expression, columns: [column], params: {} };
+  }
+  if (key.startsWith(ATTRIBUTE_PREFIX) && key !== ATTRIBUTE_PREFIX) {
+    return {
+      sql: attributeValue("{attribute: String}"),
+      columns: ["attributes", "resource_attributes"],
+      params: { attribute: key.slice(ATTRIBUTE_PREFIX.length) },
+    };
+  }
+  throw new FilterError(`"${key}" has no list of values.`);
+}
+
+/** A span's attribute, else its resource's of that name. */
+function attributeValue(name: string): string {
+  return `if(mapContains(attributes, ${name}), attributes[${name}], resource_attributes[${name}])`;
+}
+
 type Bind = (type: string, value: ParamValue) => string;
 
 interface Operand {
@@ -127,11 +154,10 @@ function numberOperand(
   };
 }
 
-/** A span's attribute, else its resource's of that name. */
 function attributeOperand(key: string, bind: Bind): Operand {
   if (key === "") throw new FilterError("Name the attribute after `attr:`.");
   const name = bind("String", key);
-  const value = `if(mapContains(attributes, ${name}), attributes[${name}], resource_attributes[${name}])`;
+  const value = attributeValue(name);
   const text = textOperand(`attr:${key}`, value, bind);
   return {
     ...text,

@@ -3,7 +3,7 @@ import { DIMENSION_COLUMNS, type QueryDimension } from "./dimension";
 import { compileFilters } from "./filter-sql";
 import type { Reader, ReadOptions } from "./query";
 import { type QueryScope, SCOPE_SQL, scopeParams } from "./scope";
-import { chooseSpanSource } from "./span-source";
+import { spanTable } from "./span-source";
 
 /** Columns that hold each metric's bucket, computed when the span came in. */
 export const METRIC_BUCKETS = {
@@ -38,7 +38,7 @@ export async function getLatencyTotal(
   const bucket = METRIC_BUCKETS[scope.metric];
   const filters = compileFilters(scope.filters);
   const columns = ["project_id", "start_time", "is_model_call", "sample_weight", bucket];
-  const { from } = await chooseSpanSource(reader, scope, [...columns, ...filters.columns], options);
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const [row] = await reader.query(
     {
       name: "getLatencyTotal",
@@ -71,7 +71,7 @@ export async function getLatencyGroups(
   const filters = compileFilters(scope.filters);
   const keys = scope.groupBy.map((dimension) => DIMENSION_COLUMNS[dimension]);
   const columns = ["project_id", "start_time", "is_model_call", "sample_weight", bucket, ...keys];
-  const { from } = await chooseSpanSource(reader, scope, [...columns, ...filters.columns], options);
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const rows = await reader.query(
     {
       name: "getLatencyGroups",
@@ -102,7 +102,7 @@ export async function getLatencySlots(
   const bucket = METRIC_BUCKETS[scope.metric];
   const filters = compileFilters(scope.filters);
   const columns = ["project_id", "start_time", "is_model_call", "sample_weight", bucket];
-  const { from } = await chooseSpanSource(reader, scope, [...columns, ...filters.columns], options);
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   return reader.query(
     {
       name: "getLatencySlots",
@@ -136,7 +136,7 @@ export async function getLatencyByTokens(
     "input_tokens_bucket",
     bucket,
   ];
-  const { from } = await chooseSpanSource(reader, scope, [...columns, ...filters.columns], options);
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const rows = await reader.query(
     {
       name: "getLatencyByTokens",
@@ -170,7 +170,7 @@ export async function getLatencyCoverage(
 }> {
   const filters = compileFilters(scope.filters);
   const columns = ["project_id", "start_time", "is_model_call", "is_stream", "ttft_absent_reason"];
-  const { from } = await chooseSpanSource(reader, scope, [...columns, ...filters.columns], options);
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const rows = await reader.query(
     {
       name: "getLatencyCoverage",
@@ -220,7 +220,7 @@ export async function getLatencySparklines(
   const filters = compileFilters(scope.filters);
   const keys = scope.groupBy.map((dimension) => DIMENSION_COLUMNS[dimension]);
   const columns = ["project_id", "start_time", "is_model_call", "sample_weight", bucket, ...keys];
-  const { from } = await chooseSpanSource(reader, scope, [...columns, ...filters.columns], options);
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const first = new Date(scope.from).getTime();
   const stepMs = Math.max(1, (new Date(scope.to).getTime() - first) / scope.steps);
   return reader.query(

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ContextColumn, isContextColumn } from "./dimension";
-import type { Reader, ReadOptions } from "./query";
+import type { Reader, ReadOptions, ScopedParams } from "./query";
 import { type QueryScope, SCOPE_SQL, scopeParams } from "./scope";
 
 /**
@@ -20,26 +20,59 @@ export interface SpanSource {
 
 const PLAIN: SpanSource = { from: "llm_spans_v1" };
 
-/** How much earlier than its first span of the range a trace's ancestor may have begun. */
-const ANCESTOR_LEAD = "INTERVAL 1 DAY";
+/** Which spans, and which rows of context can be theirs. */
+export interface SourceScope {
+  readonly spans: string;
+  readonly context: string;
+  readonly params: ScopedParams;
+}
+
+/** How long before or after its spans of the range a trace's ancestor may have begun. */
+const ANCESTOR_REACH = "INTERVAL 1 DAY";
+
+export function rangeSource(scope: QueryScope): SourceScope {
+  return {
+    spans: SCOPE_SQL,
+    context: `project_id = {project: String}
+        AND start_time >= {from: DateTime64(9, 'UTC')} - ${ANCESTOR_REACH}
+        AND start_time < {to: DateTime64(9, 'UTC')} + ${ANCESTOR_REACH}`,
+    params: scopeParams(scope),
+  };
+}
+
+export const TRACE_SQL = "project_id = {project: String} AND trace_id = {trace_id: String}";
+
+export function traceSource(project: string, traceId: string): SourceScope {
+  return { spans: TRACE_SQL, context: TRACE_SQL, params: { project, trace_id: traceId } };
+}
 
 /** @param columns every column the query reads, filters included. */
 export async function chooseSpanSource(
   reader: Reader,
-  scope: QueryScope,
+  scope: SourceScope,
   columns: readonly string[],
   options?: ReadOptions,
 ): Promise<SpanSource> {
   const context = [...new Set(columns)].filter(isContextColumn);
   if (context.length === 0) return PLAIN;
   const isOpen = await hasOpenSpans(reader, scope, context, options);
-  return isOpen ? { from: resolvedSpans([...new Set(columns)], context) } : PLAIN;
+  return isOpen ? { from: resolvedSpans(scope, [...new Set(columns)], context) } : PLAIN;
+}
+
+/** `chooseSpanSource` for the usual case: a range of time. */
+export function spanTable(
+  reader: Reader,
+  scope: QueryScope,
+  columns: readonly string[],
+  options?: ReadOptions,
+): Promise<SpanSource> {
+  return chooseSpanSource(reader, rangeSource(scope), columns, options);
 }
 
 /** Stops at the first span found; none to find costs a scan of one flag (or of its index). */
 async function hasOpenSpans(
   reader: Reader,
-  scope: QueryScope,
+  scope: SourceScope,
   context: readonly ContextColumn[],
   options?: ReadOptions,
 ): Promise<boolean> {
@@ -47,8 +80,8 @@ async function hasOpenSpans(
     {
       name: "hasOpenSpans",
       sql: `SELECT 1 AS found FROM llm_spans_v1
-            WHERE ${SCOPE_SQL} AND context_open AND (${lacksAny(context)}) LIMIT 1`,
-      params: scopeParams(scope),
+            WHERE ${scope.spans} AND context_open AND (${lacksAny(context)}) LIMIT 1`,
+      params: scope.params,
       row: z.object({ found: z.number() }),
     },
     options,
@@ -63,27 +96,25 @@ function lacksAny(context: readonly ContextColumn[]): string {
     .join(" OR ");
 }
 
-function resolvedSpans(columns: readonly string[], context: readonly ContextColumn[]): string {
+function resolvedSpans(
+  scope: SourceScope,
+  columns: readonly string[],
+  context: readonly ContextColumn[],
+): string {
   const open = `context_open AND (${lacksAny(context)})`;
-  const own = columns.join(", ");
-  const inner = [
-    ...new Set([...columns, "trace_id", ...(context.includes("route") ? ["route_rank"] : [])]),
-  ];
+  const extra = context.includes("route") ? ["trace_id", "route_rank"] : ["trace_id"];
+  const inner = [...new Set([...columns, ...extra])];
   const resolved = columns.map((column) =>
     isContextColumn(column) ? resolve(column) : `s.${column} AS ${column}`,
   );
   return `(
-    SELECT ${own} FROM llm_spans_v1 WHERE ${SCOPE_SQL} AND NOT (${open})
+    SELECT ${columns.join(", ")} FROM llm_spans_v1 WHERE ${scope.spans} AND NOT (${open})
     UNION ALL
     SELECT ${resolved.join(", ")}
-    FROM (SELECT ${inner.join(", ")} FROM llm_spans_v1 WHERE ${SCOPE_SQL} AND ${open}) AS s
+    FROM (SELECT ${inner.join(", ")} FROM llm_spans_v1 WHERE ${scope.spans} AND ${open}) AS s
     LEFT ANY JOIN (
       SELECT trace_id, ${context.map(contextOfTrace).join(", ")}
-      FROM trace_context_v1
-      WHERE project_id = {project: String}
-        AND start_time >= {from: DateTime64(9, 'UTC')} - ${ANCESTOR_LEAD}
-        AND start_time < {to: DateTime64(9, 'UTC')} + ${ANCESTOR_LEAD}
-      GROUP BY trace_id
+      FROM trace_context_v1 WHERE ${scope.context} GROUP BY trace_id
     ) AS c ON s.trace_id = c.trace_id
   )`;
 }

@@ -7,7 +7,8 @@ import { migrateClickHouse } from "../clickhouse/migrate";
 import { CLICKHOUSE_MIGRATIONS, findProjectRoot } from "../project-root";
 
 let directory: string | undefined;
-let databases = 0;
+let opened = 0;
+let open = 0;
 
 /**
  * A fresh, migrated database of the embedded engine. The engine binds one directory a
@@ -16,15 +17,16 @@ let databases = 0;
 export async function createTestClickHouse(): Promise<ClickHouse> {
   directory ??= mkdtempSync(join(tmpdir(), "plumbline-clickhouse-"));
   const path = directory;
-  databases += 1;
-  const clickhouse = await createClickHouse({ path, database: `test_${process.pid}_${databases}` });
+  opened += 1;
+  open += 1;
+  const clickhouse = await createClickHouse({ path, database: `test_${process.pid}_${opened}` });
   await migrateClickHouse(clickhouse, join(findProjectRoot(process.cwd()), CLICKHOUSE_MIGRATIONS));
   return {
     ...clickhouse,
     async close() {
       await clickhouse.close();
-      databases -= 1;
-      if (databases === 0) {
+      open -= 1;
+      if (open === 0) {
         directory = undefined;
         await rm(path, { recursive: true, force: true, maxRetries: 3 });
       }

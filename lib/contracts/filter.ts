@@ -49,10 +49,7 @@ export const Measure = z.enum(MEASURES);
 export type Measure = z.infer<typeof Measure>;
 
 const AttributeKey = z.templateLiteral(["attr:", z.string().min(1).max(200)]);
-export const FilterKey = z.union([
-  z.enum([...DIMENSIONS, ...FACTS, ...MEASURES]),
-  AttributeKey,
-]);
+export const FilterKey = z.union([z.enum([...DIMENSIONS, ...FACTS, ...MEASURES]), AttributeKey]);
 export type FilterKey = z.infer<typeof FilterKey>;
 
 export const FilterOp = z.enum(["is", "not", "gte", "lt", "exists", "missing"]);

@@ -78,7 +78,7 @@ export const getLatencyHeatmap = contract({
         weight: z.number(),
         buckets: BucketCounts,
         percentiles: Percentiles,
-        /** The range ends inside this interval, or it reaches to now. */
+        /** The range covers only part of this interval, or it is still being filled. */
         partial: z.boolean(),
       }),
     ),
@@ -120,7 +120,10 @@ export const getLatencyRanking = contract({
         interval: z.tuple([z.number(), z.number()]).nullable(),
         baselineValue: z.number().nullable(),
         baselineInterval: z.tuple([z.number(), z.number()]).nullable(),
-        /** value / baselineValue, with its 95 % interval. */
+        /**
+         * value / baselineValue, with its 95 % interval. Both are read between their buckets'
+         * edges here, so that a change of less than a bucket's 9 % shows.
+         */
         ratio: z.number().nullable(),
         ratioInterval: z.tuple([z.number(), z.number()]).nullable(),
         /** `slower` and `faster` only where the interval of the ratio excludes 1. */

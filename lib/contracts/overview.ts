@@ -24,7 +24,8 @@ export type Totals = z.infer<typeof Totals>;
 export const getOverview = contract({
   method: "GET",
   path: "/api/v1/overview",
-  summary: "Requests, errors, latency, tokens and spend of model calls, whole and by a dimension, beside the previous period",
+  summary:
+    "Requests, errors, latency, tokens and spend of model calls, whole and by a dimension, beside the previous period",
   params: z.object({}),
   query: Scope.safeExtend({
     groupBy: Dimension.default("model"),
@@ -53,6 +54,8 @@ export const getOverview = contract({
             durationP95: z.number().nullable(),
             tokensPerSecondP50: z.number().nullable(),
             costUsd: z.string(),
+            /** The range covers only part of this interval, or it is still being filled. */
+            partial: z.boolean(),
           }),
         ),
       }),

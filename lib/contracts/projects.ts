@@ -47,7 +47,10 @@ export const updateProject = contract({
   summary: "Rename a project or change where its dimensions are read from",
   params: z.object({ slug: ProjectSlug }),
   query: z.object({}),
-  body: z.object({ name: z.string().min(1).max(100).optional(), contextKeys: ContextKeys.optional() }),
+  body: z.object({
+    name: z.string().min(1).max(100).optional(),
+    contextKeys: ContextKeys.optional(),
+  }),
   response: z.object({ project: Project }),
 });
 

@@ -33,10 +33,7 @@ export const getSources = contract({
         modelCalls: z.int(),
         lastSpanAt: z.string(),
         /** Per field: model calls that could carry it, and those that do. */
-        fields: z.record(
-          z.enum(SOURCE_FIELDS),
-          z.object({ eligible: z.int(), carried: z.int() }),
-        ),
+        fields: z.record(z.enum(SOURCE_FIELDS), z.object({ eligible: z.int(), carried: z.int() })),
         ttftAbsent: z.array(z.object({ reason: z.string(), count: z.int() })),
       }),
     ),

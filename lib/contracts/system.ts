@@ -15,8 +15,16 @@ export const getHealth = contract({
     version: z.string(),
     uptimeSeconds: z.number(),
     stores: z.object({
-      clickhouse: z.object({ ok: z.boolean(), engine: z.enum(["embedded", "server"]), version: z.string() }),
-      postgres: z.object({ ok: z.boolean(), engine: z.enum(["embedded", "server"]), version: z.string() }),
+      clickhouse: z.object({
+        ok: z.boolean(),
+        engine: z.enum(["embedded", "server"]),
+        version: z.string(),
+      }),
+      postgres: z.object({
+        ok: z.boolean(),
+        engine: z.enum(["embedded", "server"]),
+        version: z.string(),
+      }),
     }),
     ingest: z.object({ otlpHttp: z.string().nullable() }),
   }),

@@ -3,6 +3,7 @@ import type { Postgres } from "@/db/postgres/client";
 import type { DemoRunner } from "./demo-runner";
 import { ApiError } from "./errors";
 import type { Logger } from "./logger";
+import type { ProjectDirectory } from "./project-directory";
 
 /** Everything that runs in this process, made once by the composition root. */
 export interface App {
@@ -14,6 +15,8 @@ export interface App {
   readonly otlpHttpUrl: string;
   readonly clickhouse: ClickHouse;
   readonly postgres: Postgres;
+  /** Looked up by every export request. */
+  readonly projects: ProjectDirectory;
   readonly demo: DemoRunner;
   readonly logger: Logger;
   /** Stops taking spans first, then closes the stores. Safe to call twice. */

@@ -5,11 +5,14 @@ import { createClickHouse } from "@/db/clickhouse/client";
 import { migrateClickHouse } from "@/db/clickhouse/migrate";
 import { lockDataDir } from "@/db/data-dir-lock";
 import { createPostgres } from "@/db/postgres/client";
+import { getProject } from "@/db/postgres/projects";
 import { CLICKHOUSE_MIGRATIONS, findProjectRoot, POSTGRES_MIGRATIONS } from "@/db/project-root";
+import { createIngest } from "@/ingest/create-ingest";
 import type { App } from "./app";
 import { createDemoRunner } from "./demo-runner";
 import type { Env } from "./env";
 import { createLogger } from "./logger";
+import { createProjectDirectory } from "./project-directory";
 
 /**
  * Opens everything in order: the directory's lock, the stores with their migrations, then
@@ -49,7 +52,18 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
       migrateClickHouse(clickhouse, join(root, CLICKHOUSE_MIGRATIONS)),
     );
 
-    const otlpHttpUrl = `http://${env.host.includes(":") ? `[${env.host}]` : env.host}:${env.otlpHttpPort}`;
+    const projects = createProjectDirectory((slug) => getProject(postgres.db, slug));
+    const ingest = await createIngest({
+      writer: clickhouse.writer,
+      resolveProject: (slug) => projects.find(slug),
+      logger,
+      host: env.host,
+      port: env.otlpHttpPort,
+    }).catch((error: unknown) => {
+      throw portError(error, env);
+    });
+    closers.push(() => ingest.close());
+    const otlpHttpUrl = `http://${env.host.includes(":") ? `[${env.host}]` : env.host}:${ingest.address.port}`;
     const demo = createDemoRunner({ program: join(root, "dist/tools/demo.js"), otlpHttpUrl });
     closers.push(() => demo.close());
 
@@ -61,6 +75,7 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
       otlpHttpUrl,
       clickhouse,
       postgres,
+      projects,
       demo,
       logger,
       close: closeAll,
@@ -69,6 +84,14 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
     await closeAll();
     throw error;
   }
+}
+
+function portError(error: unknown, env: Env): unknown {
+  if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return error;
+  return new Error(
+    `Port ${env.otlpHttpPort} on ${env.host} is in use (another OpenTelemetry Collector?): ` +
+      "stop what listens there, or set PLUMBLINE_OTLP_HTTP_PORT.",
+  );
 }
 
 function readVersion(root: string): string {

@@ -30,6 +30,8 @@ export async function addProject(
   if (!project) {
     throw new ApiError(409, "slug-taken", `There is a project "${input.slug}" already.`);
   }
+  // Its absence may have been remembered.
+  app.projects.forget(project.slug);
   return project;
 }
 
@@ -40,6 +42,7 @@ export async function changeProject(
 ): Promise<ProjectRow> {
   const project = await updateProject(app.postgres.db, { slug, ...changes });
   if (!project) throw notFound(`project "${slug}"`);
+  app.projects.forget(slug);
   return project;
 }
 

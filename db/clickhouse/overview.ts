@@ -1,0 +1,219 @@
+import { z } from "zod";
+import { DIMENSION_COLUMNS, type QueryDimension } from "./dimension";
+import { compileFilters } from "./filter-sql";
+import { type Reader, type ReadOptions, toClickHouseTime } from "./query";
+import { type QueryScope, SCOPE_SQL, scopeParams } from "./scope";
+import { spanTable } from "./span-source";
+
+/**
+ * Percentiles of buckets inside ClickHouse, where only they are wanted and not the counts:
+ * the same order statistic as lib/domain/percentile.ts takes. Weights become thousandths,
+ * because the function takes integers.
+ */
+function bucketQuantiles(levels: string, bucket: string, condition: string): string {
+  return `quantilesExactWeightedIf(${levels})(assumeNotNull(${bucket}), toUInt64(round(sample_weight * 1000)), ${bucket} IS NOT NULL AND ${condition})`;
+}
+
+/** A call whose tokens are known but whose price is not. */
+const UNPRICED = "cost_usd IS NULL AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)";
+/** Exact: decimal money times a decimal weight. */
+const COST = "cost_usd * toDecimal128(sample_weight, 6)";
+
+const COLUMNS = [
+  "project_id",
+  "start_time",
+  "is_model_call",
+  "is_error",
+  "sample_weight",
+  "ttft_bucket",
+  "duration_bucket",
+  "tokens_per_second_bucket",
+  "input_tokens",
+  "output_tokens",
+  "cost_usd",
+];
+
+/** Sums, and the buckets of five percentiles; a list is empty where there is nothing to rank. */
+const Totals = z.object({
+  requests: z.number(),
+  weight: z.number(),
+  errors: z.number(),
+  ttft_n: z.number(),
+  ttft: z.array(z.number()),
+  duration: z.array(z.number()),
+  tokens_per_second: z.array(z.number()),
+  input_tokens: z.number(),
+  output_tokens: z.number(),
+  cost_usd: z.string(),
+  unpriced_calls: z.number(),
+});
+export type OverviewTotals = z.infer<typeof Totals>;
+
+const LEVELS = "0.5, 0.75, 0.9, 0.95, 0.99";
+
+function totalsSql(condition: string): string {
+  const quantiles = (bucket: string) =>
+    `if(countIf(${bucket} IS NOT NULL AND ${condition}) = 0, [], ${bucketQuantiles(LEVELS, bucket, condition)})`;
+  return `CAST((countIf(${condition}), sumIf(sample_weight, ${condition}), countIf(is_error AND ${condition}),
+      countIf(ttft_bucket IS NOT NULL AND ${condition}),
+      ${quantiles("ttft_bucket")}, ${quantiles("duration_bucket")}, ${quantiles("tokens_per_second_bucket")},
+      sumIf(ifNull(input_tokens, 0) * sample_weight, ${condition}),
+      sumIf(ifNull(output_tokens, 0) * sample_weight, ${condition}),
+      toString(sumIf(ifNull(${COST}, 0), ${condition})),
+      countIf(${UNPRICED} AND ${condition})),
+    'Tuple(requests UInt64, weight Float64, errors UInt64, ttft_n UInt64, ttft Array(Int16), duration Array(Int16),
+      tokens_per_second Array(Int16), input_tokens Float64, output_tokens Float64, cost_usd String, unpriced_calls UInt64)')`;
+}
+
+export interface OverviewScope extends QueryScope {
+  readonly previousFrom: string;
+}
+
+/** Model calls of the range and of the period from `previousFrom` to its start. */
+export async function getOverviewTotals(
+  reader: Reader,
+  scope: OverviewScope,
+  options?: ReadOptions,
+): Promise<{ current: OverviewTotals; previous: OverviewTotals } | null> {
+  const filters = compileFilters(scope.filters);
+  const both = { ...scope, from: scope.previousFrom };
+  const { from } = await spanTable(reader, both, [...COLUMNS, ...filters.columns], options);
+  const [row] = await reader.query(
+    {
+      name: "getOverviewTotals",
+      sql: `SELECT ${totalsSql("start_time >= {split: DateTime64(9, 'UTC')}")} AS current,
+              ${totalsSql("start_time < {split: DateTime64(9, 'UTC')}")} AS previous
+            FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}`,
+      params: { ...filters.params, ...scopeParams(both), split: toClickHouseTime(scope.from) },
+      row: z.object({ current: Totals, previous: Totals }),
+    },
+    options,
+  );
+  return row ?? null;
+}
+
+/** The same for the heaviest groups of a dimension. */
+export async function getOverviewGroups(
+  reader: Reader,
+  scope: OverviewScope & { readonly groupBy: QueryDimension; readonly limit: number },
+  options?: ReadOptions,
+): Promise<{
+  groups: Array<{ key: string; current: OverviewTotals; previous: OverviewTotals }>;
+  groupCount: number;
+}> {
+  const filters = compileFilters(scope.filters);
+  const column = DIMENSION_COLUMNS[scope.groupBy];
+  const both = { ...scope, from: scope.previousFrom };
+  const columns = [...COLUMNS, column, ...filters.columns];
+  const { from } = await spanTable(reader, both, columns, options);
+  const rows = await reader.query(
+    {
+      name: "getOverviewGroups",
+      sql: `SELECT ${column} AS key,
+              ${totalsSql("start_time >= {split: DateTime64(9, 'UTC')}")} AS current,
+              ${totalsSql("start_time < {split: DateTime64(9, 'UTC')}")} AS previous,
+              count() OVER () AS group_count
+            FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
+            GROUP BY key
+            ORDER BY current.weight DESC, previous.weight DESC, key LIMIT {limit: UInt32}`,
+      params: {
+        ...filters.params,
+        ...scopeParams(both),
+        split: toClickHouseTime(scope.from),
+        limit: scope.limit,
+      },
+      row: z.object({
+        key: z.string(),
+        current: Totals,
+        previous: Totals,
+        group_count: z.number(),
+      }),
+    },
+    options,
+  );
+  return { groups: rows, groupCount: rows[0]?.group_count ?? 0 };
+}
+
+const Point = z.object({
+  key: z.string(),
+  slot: z.number(),
+  n: z.number(),
+  errors: z.number(),
+  ttft_n: z.number(),
+  duration_n: z.number(),
+  tokens_per_second_n: z.number(),
+  ttft: z.array(z.number()),
+  duration: z.array(z.number()),
+  tokens_per_second: z.array(z.number()),
+  cost_usd: z.string(),
+});
+export type OverviewPoint = z.infer<typeof Point>;
+
+/** Groups over time; `slot` is the interval's start in seconds since 1970. */
+export async function getOverviewSeries(
+  reader: Reader,
+  scope: QueryScope & {
+    readonly groupBy: QueryDimension;
+    readonly keys: readonly string[];
+    readonly intervalSeconds: number;
+  },
+  options?: ReadOptions,
+): Promise<OverviewPoint[]> {
+  if (scope.keys.length === 0) return [];
+  const filters = compileFilters(scope.filters);
+  const column = DIMENSION_COLUMNS[scope.groupBy];
+  const columns = [...COLUMNS, column, ...filters.columns];
+  const { from } = await spanTable(reader, scope, columns, options);
+  return reader.query(
+    {
+      name: "getOverviewSeries",
+      sql: `SELECT ${column} AS key,
+              intDiv(toUnixTimestamp(start_time), {interval: UInt32}) * {interval: UInt32} AS slot,
+              count() AS n, countIf(is_error) AS errors,
+              countIf(ttft_bucket IS NOT NULL) AS ttft_n,
+              countIf(duration_bucket IS NOT NULL) AS duration_n,
+              countIf(tokens_per_second_bucket IS NOT NULL) AS tokens_per_second_n,
+              ${bucketQuantiles("0.5, 0.95, 0.99", "ttft_bucket", "1")} AS ttft,
+              ${bucketQuantiles("0.95", "duration_bucket", "1")} AS duration,
+              ${bucketQuantiles("0.5", "tokens_per_second_bucket", "1")} AS tokens_per_second,
+              toString(sum(ifNull(${COST}, 0))) AS cost_usd
+            FROM ${from}
+            WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql} AND ${column} IN {keys: Array(String)}
+            GROUP BY key, slot ORDER BY key, slot`,
+      params: {
+        ...filters.params,
+        ...scopeParams(scope),
+        keys: scope.keys,
+        interval: scope.intervalSeconds,
+      },
+      row: Point,
+    },
+    options,
+  );
+}
+
+/** Models whose calls carry usage but have no known price, by calls. */
+export async function listUnpricedModels(
+  reader: Reader,
+  scope: QueryScope,
+  options?: ReadOptions,
+): Promise<Array<{ provider: string; model: string; calls: number }>> {
+  const filters = compileFilters(scope.filters);
+  const columns = [
+    ...["project_id", "start_time", "is_model_call", "cost_usd", "input_tokens", "output_tokens"],
+    ...["provider", "request_model", "response_model"],
+  ];
+  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
+  return reader.query(
+    {
+      name: "listUnpricedModels",
+      sql: `SELECT provider, if(response_model = '', request_model, response_model) AS model, count() AS calls
+            FROM ${from}
+            WHERE ${SCOPE_SQL} AND is_model_call AND ${UNPRICED} AND ${filters.sql}
+            GROUP BY provider, model ORDER BY calls DESC, provider, model LIMIT 100`,
+      params: { ...filters.params, ...scopeParams(scope) },
+      row: z.object({ provider: z.string(), model: z.string(), calls: z.number() }),
+    },
+    options,
+  );
+}

@@ -1,0 +1,114 @@
+import type { z } from "zod";
+import {
+  getOverviewGroups,
+  getOverviewSeries,
+  getOverviewTotals,
+  listUnpricedModels,
+  type OverviewPoint,
+  type OverviewTotals,
+} from "@/db/clickhouse/overview";
+import type { getOverview, Totals } from "@/lib/contracts/overview";
+import { bucketMiddle } from "@/lib/domain/histogram";
+import { intervalFor, type TimeSlot, timeSlots } from "@/lib/domain/time-slots";
+import type { App } from "./app";
+import { toQueryScope } from "./query-scope";
+
+type Query = z.output<(typeof getOverview)["query"]>;
+type Response = z.input<(typeof getOverview)["response"]>;
+
+/** The range beside the one of equal length just before it. */
+export async function readOverview(app: App, query: Query, signal: AbortSignal): Promise<Response> {
+  const { reader } = app.clickhouse;
+  const [fromMs, toMs] = [Date.parse(query.from), Date.parse(query.to)];
+  const previousFrom = new Date(2 * fromMs - toMs).toISOString();
+  const intervalSeconds = intervalFor(fromMs, toMs, query.points);
+  const scope = { ...toQueryScope(query), previousFrom };
+  const [total, grouped, unpriced] = await Promise.all([
+    getOverviewTotals(reader, scope, { signal }),
+    getOverviewGroups(reader, { ...scope, groupBy: query.groupBy, limit: query.limit }, { signal }),
+    listUnpricedModels(reader, scope, { signal }),
+  ]);
+  const keys = grouped.groups.map((group) => group.key);
+  const points = await getOverviewSeries(
+    reader,
+    { ...scope, groupBy: query.groupBy, keys, intervalSeconds },
+    { signal },
+  );
+  const slots = timeSlots(fromMs, toMs, intervalSeconds, Date.now());
+  return {
+    intervalSeconds,
+    previous: { from: previousFrom, to: new Date(fromMs).toISOString() },
+    total: {
+      current: toTotals(total?.current ?? NO_CALLS),
+      previous: toTotals(total?.previous ?? NO_CALLS),
+    },
+    groups: grouped.groups.map(({ key, current, previous }) => ({
+      key,
+      current: toTotals(current),
+      previous: toTotals(previous),
+      series: toSeries(
+        slots,
+        points.filter((point) => point.key === key),
+      ),
+    })),
+    groupCount: grouped.groupCount,
+    unpriced,
+  };
+}
+
+const NO_CALLS: OverviewTotals = {
+  requests: 0,
+  weight: 0,
+  errors: 0,
+  ttft_n: 0,
+  ttft: [],
+  duration: [],
+  tokens_per_second: [],
+  input_tokens: 0,
+  output_tokens: 0,
+  cost_usd: "0",
+  unpriced_calls: 0,
+};
+
+function toTotals(row: OverviewTotals): Totals {
+  return {
+    requests: row.requests,
+    weight: row.weight,
+    errors: row.errors,
+    ttft: toPercentiles(row.ttft),
+    ttftN: row.ttft_n,
+    duration: toPercentiles(row.duration),
+    tokensPerSecond: toPercentiles(row.tokens_per_second),
+    inputTokens: row.input_tokens,
+    outputTokens: row.output_tokens,
+    costUsd: row.cost_usd,
+    unpricedCalls: row.unpriced_calls,
+  };
+}
+
+/** From the buckets of p50, p75, p90, p95 and p99. */
+function toPercentiles(buckets: readonly number[]): Totals["ttft"] {
+  const [p50 = null, p75 = null, p90 = null, p95 = null, p99 = null] = buckets.map(bucketMiddle);
+  return { p50, p75, p90, p95, p99 };
+}
+
+function toSeries(slots: readonly TimeSlot[], points: readonly OverviewPoint[]) {
+  const bySlot = new Map(points.map((point) => [point.slot, point]));
+  return slots.map(({ seconds, time, partial }) => {
+    const point = bySlot.get(seconds);
+    const read = (n: number | undefined, bucket: number | undefined) =>
+      n && bucket !== undefined ? bucketMiddle(bucket) : null;
+    return {
+      time,
+      n: point?.n ?? 0,
+      errors: point?.errors ?? 0,
+      ttftP50: read(point?.ttft_n, point?.ttft[0]),
+      ttftP95: read(point?.ttft_n, point?.ttft[1]),
+      ttftP99: read(point?.ttft_n, point?.ttft[2]),
+      durationP95: read(point?.duration_n, point?.duration[0]),
+      tokensPerSecondP50: read(point?.tokens_per_second_n, point?.tokens_per_second[0]),
+      costUsd: point?.cost_usd ?? "0",
+      partial,
+    };
+  });
+}
