@@ -16,6 +16,8 @@ interface ChartFrameProps {
   readonly controls?: ReactNode;
   /** The figures drawn; called when somebody asks for them. */
   readonly table: () => ChartTable;
+  /** False for a table: there is nothing to save as PNG or to turn into a table. */
+  readonly hasPicture?: boolean;
   /** New data is on its way: the old stays, dimmed. */
   readonly busy?: boolean;
   readonly className?: string | undefined;
@@ -29,6 +31,7 @@ export function ChartFrame({
   note,
   controls,
   table,
+  hasPicture = true,
   busy = false,
   className,
   children,
@@ -54,6 +57,7 @@ export function ChartFrame({
             title={title}
             anchor={anchor}
             table={table}
+            hasPicture={hasPicture}
             body={body}
             asTable={asTable}
             onAsTable={setAsTable}

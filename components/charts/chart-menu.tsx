@@ -19,6 +19,7 @@ interface ChartMenuProps {
   readonly title: string;
   readonly anchor: string;
   readonly table: () => ChartTable;
+  readonly hasPicture: boolean;
   readonly body: RefObject<HTMLElement | null>;
   readonly asTable: boolean;
   readonly onAsTable: (asTable: boolean) => void;
@@ -33,7 +34,15 @@ function absoluteLink(anchor: string, range: string): string {
 }
 
 /** Copy link, CSV, PNG, and the figures as a table. */
-export function ChartMenu({ title, anchor, table, body, asTable, onAsTable }: ChartMenuProps) {
+export function ChartMenu({
+  title,
+  anchor,
+  table,
+  hasPicture,
+  body,
+  asTable,
+  onAsTable,
+}: ChartMenuProps) {
   const scope = useScope();
   const copyLink = async () => {
     await navigator.clipboard.writeText(absoluteLink(anchor, formatRange(fixPeriod(scope))));
@@ -68,12 +77,16 @@ export function ChartMenu({ title, anchor, table, body, asTable, onAsTable }: Ch
           Copy link
         </DropdownMenuItem>
         <DropdownMenuItem onSelect={saveCsv}>Download CSV</DropdownMenuItem>
-        <DropdownMenuItem disabled={asTable} onSelect={attempt("The picture", savePng)}>
-          Download PNG
-        </DropdownMenuItem>
-        <DropdownMenuItem onSelect={() => onAsTable(!asTable)}>
-          {asTable ? "Show as chart" : "Show as table"}
-        </DropdownMenuItem>
+        {hasPicture ? (
+          <>
+            <DropdownMenuItem disabled={asTable} onSelect={attempt("The picture", savePng)}>
+              Download PNG
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => onAsTable(!asTable)}>
+              {asTable ? "Show as chart" : "Show as table"}
+            </DropdownMenuItem>
+          </>
+        ) : null}
       </DropdownMenuContent>
     </DropdownMenu>
   );

@@ -18,7 +18,7 @@ export function DataTable({ table }: { readonly table: ChartTable }) {
               <th
                 key={column}
                 scope="col"
-                className={`px-2 py-1 font-medium whitespace-nowrap text-muted ${index === 0 ? "text-left" : "text-right"}`}
+                className={`px-2 py-1 font-medium whitespace-nowrap text-muted-foreground ${index === 0 ? "text-left" : "text-right"}`}
               >
                 {column}
               </th>

@@ -181,7 +181,7 @@ export function HeatGrid(props: HeatGridProps) {
                 y={y}
                 textAnchor="end"
                 dominantBaseline="central"
-                className="fill-muted text-xs tabular-nums"
+                className="fill-muted-foreground text-xs tabular-nums"
               >
                 {formatValue(tick.value)}
               </text>
@@ -198,7 +198,7 @@ export function HeatGrid(props: HeatGridProps) {
                 x={x}
                 y={bottom + 15}
                 textAnchor="middle"
-                className="fill-muted text-xs tabular-nums"
+                className="fill-muted-foreground text-xs tabular-nums"
               >
                 {tick.label}
               </text>

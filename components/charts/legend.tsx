@@ -37,7 +37,7 @@ export function Legend({ items, hidden, onHidden }: LegendProps) {
                     : toggleSeries(hidden, item.name),
                 )
               }
-              className={`flex h-6 items-center gap-1.5 rounded px-1.5 text-xs hover:bg-hover ${shown ? "" : "text-muted line-through"}`}
+              className={`flex h-6 items-center gap-1.5 rounded px-1.5 text-xs hover:bg-hover ${shown ? "" : "text-muted-foreground line-through"}`}
             >
               <svg aria-hidden="true" width="12" height="8" className={shown ? "" : "opacity-30"}>
                 <line

@@ -120,7 +120,7 @@ function Drawing({
               y={y(share)}
               textAnchor="end"
               dominantBaseline="central"
-              className="tabular fill-muted text-xs"
+              className="tabular fill-muted-foreground text-xs"
             >
               {formatPercent(share).replaceAll("\u00a0", "")}
             </text>
@@ -162,7 +162,7 @@ function Drawing({
               x={Math.min(x(tick.position), width - 16)}
               y={TOP + plotHeight + 14}
               textAnchor="middle"
-              className="tabular fill-muted text-xs"
+              className="tabular fill-muted-foreground text-xs"
             >
               {formatValue(tick.value)}
             </text>

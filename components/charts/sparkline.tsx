@@ -24,7 +24,7 @@ export function Sparkline({
   const known = values.filter((value) => value !== null);
   const top = Math.max(...known, reference ?? 0);
   if (known.length === 0 || top <= 0) {
-    return <span className="text-xs text-muted">too few</span>;
+    return <span className="text-xs text-muted-foreground">too few</span>;
   }
   const x = (index: number) => PAD + (index / Math.max(1, values.length - 1)) * (width - 2 * PAD);
   const y = (value: number) => height - PAD - (value / top) * (height - 2 * PAD);

@@ -3,6 +3,7 @@
 import { useMemo } from "react";
 import { formatCount } from "@/lib/client/format";
 import type { BucketCounts } from "@/lib/domain/histogram";
+import { addCounts } from "@/lib/domain/percentile";
 import {
   type AxisUnit,
   alignRange,
@@ -117,16 +118,8 @@ function mergeColumns(source: readonly TokenColumn[], plotWidth: number): HeatCo
       from: bin.from,
       to: bin.to,
       n: bin.count,
-      counts: sumCounts(members.map((member) => member.counts)),
+      counts: addCounts(members.map((member) => member.counts)),
       partial: false,
     };
   });
-}
-
-function sumCounts(histograms: readonly BucketCounts[]): BucketCounts {
-  const sums = new Map<number, number>();
-  for (const counts of histograms) {
-    for (const [index, count] of counts) sums.set(index, (sums.get(index) ?? 0) + count);
-  }
-  return [...sums].sort(([a], [b]) => a - b);
 }

@@ -38,18 +38,18 @@ export function Tooltip({ x, y, chartWidth, title, rows, footer }: TooltipProps)
       <dl className="grid grid-cols-[1fr_auto_auto] gap-x-3 gap-y-0.5 tabular-nums">
         {sorted.map((row) => (
           <div key={row.label} className="col-span-3 grid grid-cols-subgrid">
-            <dt className="flex min-w-0 items-center gap-1.5 truncate text-muted">
+            <dt className="flex min-w-0 items-center gap-1.5 truncate text-muted-foreground">
               {row.color ? (
                 <span className="size-2 shrink-0 rounded-xs" style={{ background: row.color }} />
               ) : null}
               {row.label}
             </dt>
             <dd className="text-right">{row.value}</dd>
-            <dd className="text-right text-muted">{row.detail}</dd>
+            <dd className="text-right text-muted-foreground">{row.detail}</dd>
           </div>
         ))}
       </dl>
-      {footer ? <p className="mt-1 text-muted">{footer}</p> : null}
+      {footer ? <p className="mt-1 text-muted-foreground">{footer}</p> : null}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { bucketLower } from "@/lib/domain/histogram";
-import { formatEdge, METRIC_NAMES, metricInfo } from "./metric";
+import { formatEdge, METRIC_NAMES, metricInfo, PERCENTILE_ERROR_TEXT } from "./metric";
 
 const plain = (text: string) => text.replaceAll("\u00a0", " ");
 
@@ -24,4 +24,8 @@ test("only tokens per second is better when higher", () => {
   expect(METRIC_NAMES.filter((metric) => metricInfo(metric).higherIsBetter)).toEqual([
     "tokensPerSecond",
   ]);
+});
+
+test("states the error of a percentile as a bound, rounded up", () => {
+  expect(plain(PERCENTILE_ERROR_TEXT)).toBe("± 4.5 %");
 });

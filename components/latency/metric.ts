@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatRate } from "@/lib/client/format";
 import type { Measure } from "@/lib/contracts/filter";
 import type { LatencyMetric } from "@/lib/contracts/latency";
-import { nearestEdge } from "@/lib/domain/histogram";
+import { nearestEdge, PERCENTILE_RELATIVE_ERROR } from "@/lib/domain/histogram";
 
 export type LatencyUnit = "ms" | "ms/token" | "tokens/s";
 
@@ -89,3 +89,6 @@ export function formatEdge(value: number, unit: LatencyUnit): string {
 export function formatAxis(value: number, unit: LatencyUnit): string {
   return unit === "tokens/s" ? formatCount(value) : formatDuration(value);
 }
+
+/** Largest error of a percentile read from buckets, rounded up: a bound must hold. */
+export const PERCENTILE_ERROR_TEXT = `±\u00a0${Math.ceil(PERCENTILE_RELATIVE_ERROR * 1000) / 10}\u00a0%`;
