@@ -94,6 +94,8 @@ function List({ token }: { readonly token: Tokens.List }) {
   const Tag = token.ordered ? "ol" : "ul";
   return (
     <Tag
+      // A list that goes on after a block of code keeps counting.
+      {...(token.ordered && token.start !== "" ? { start: token.start } : {})}
       className={`mt-3 flex flex-col gap-1.5 pl-5 ${token.ordered ? "list-decimal" : "list-disc"} marker:text-faint`}
     >
       {token.items.map((item, index) => (

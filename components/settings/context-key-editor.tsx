@@ -120,29 +120,30 @@ export function ContextKeyEditor({ dimension, keys, onChange }: ContextKeyEditor
           )}
         </Field>
         <p className="text-muted-foreground text-xs">
-          Then, built in:{" "}
-          {builtIn.map((key, index) => (
-            <span key={key}>
-              {index > 0 && ", "}
-              <code className="font-mono [overflow-wrap:anywhere]">{key}</code>
-            </span>
-          ))}
-          {PREFIXED_DIMENSIONS.includes(dimension) && (
-            <>
-              ; the same keys after{" "}
-              {METADATA_PREFIXES.map((prefix, index) => (
-                <span key={prefix}>
-                  {index > 0 && ", "}
-                  <code className="font-mono [overflow-wrap:anywhere]">{prefix}</code>
-                </span>
-              ))}
-            </>
-          )}
-          .
+          Then, built in: <KeyNames names={builtIn} />.
         </p>
+        {PREFIXED_DIMENSIONS.includes(dimension) && (
+          <details className="text-muted-foreground text-xs">
+            <summary>
+              The same keys within the metadata of {METADATA_PREFIXES.length} libraries
+            </summary>
+            <p className="mt-1">
+              After <KeyNames names={METADATA_PREFIXES} />
+            </p>
+          </details>
+        )}
       </div>
     </section>
   );
+}
+
+function KeyNames({ names }: { readonly names: readonly string[] }) {
+  return names.map((name, index) => (
+    <span key={name}>
+      {index > 0 && ", "}
+      <code className="font-mono [overflow-wrap:anywhere]">{name}</code>
+    </span>
+  ));
 }
 
 /** Attribute keys that were seen in the page's period, for completion. */

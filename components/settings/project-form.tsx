@@ -87,7 +87,11 @@ function ProjectForm({ project }: { readonly project: ProjectData }) {
       }}
     >
       <div className="max-w-sm pb-6">
-        <Field label="Project name" error={nameProblem} hint={`Sent to as ${project.slug}`}>
+        <Field
+          label="Project name"
+          error={nameProblem}
+          hint={`Services send to it with the header x-plumbline-project: ${project.slug}`}
+        >
           {(control) => (
             <Input {...control} value={name} onChange={(event) => setName(event.target.value)} />
           )}
@@ -107,7 +111,7 @@ function ProjectForm({ project }: { readonly project: ProjectData }) {
           onChange={(next) => setKeys((old) => ({ ...old, [dimension]: next }))}
         />
       ))}
-      <div className="sticky bottom-0 -mx-1 flex flex-wrap items-center gap-2 border-line border-t bg-canvas px-1 py-3">
+      <div className="sticky bottom-0 -mx-1 flex max-md:bottom-14 flex-wrap items-center gap-2 border-line border-t bg-canvas px-1 py-3">
         <Button
           type="submit"
           variant="primary"

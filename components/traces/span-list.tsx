@@ -9,13 +9,14 @@ import { cn } from "@/components/ui/cn";
 import { ErrorState } from "@/components/ui/error-state";
 import { Segmented } from "@/components/ui/segmented";
 import { formatExact } from "@/lib/client/format";
+import { useHotkeys } from "@/lib/client/hotkeys";
 import { useScope, useScopedHref } from "@/lib/client/scope";
 import type { SpanSummary } from "@/lib/contracts/traces";
 import { NoSpans } from "./no-spans";
 import { listParams, type SpanSet, withSpan } from "./search-params";
 import { COLUMNS, ROW_HEIGHT, SpanRow, STACKED_ROW_HEIGHT, StackedSpanRow } from "./span-row";
+import { HeaderRow, LoadingRows } from "./span-table-parts";
 import { useIsNarrow } from "./use-is-narrow";
-import { useShortcutKeys } from "./use-shortcut-keys";
 import { useSpanPages } from "./use-span-pages";
 
 const DAY_MS = 86_400_000;
@@ -74,21 +75,23 @@ export function SpanList() {
   const traceHref = (span: SpanSummary): string =>
     withSpan(href(`/traces/${span.traceId}`), span.spanId);
 
+  const activeSpan = spans[active];
   const moveTo = (index: number): void => {
+    if (spans.length === 0) return;
     const next = Math.min(spans.length - 1, Math.max(0, index));
     setActive(next);
     rows.scrollToIndex(next);
   };
-  useShortcutKeys((key, target) => {
-    if (spans.length === 0) return false;
-    if (key === "j") moveTo(active + 1);
-    else if (key === "k") moveTo(active - 1);
-    else if (key === "Enter" && !target.closest("a, button")) {
-      const span = spans[active];
-      if (!span) return false;
-      router.push(traceHref(span));
-    } else return false;
-    return true;
+  const openActive = (): void => {
+    // A link or button that holds the focus is what Enter means.
+    const focused = document.activeElement;
+    if (focused instanceof HTMLElement && focused.matches("a, button, summary")) focused.click();
+    else if (activeSpan) router.push(traceHref(activeSpan));
+  };
+  useHotkeys({
+    j: () => moveTo(active + 1),
+    k: () => moveTo(active - 1),
+    ...(activeSpan ? { Enter: openActive } : {}),
   });
 
   const open = (event: MouseEvent, span: SpanSummary): void => {
@@ -103,7 +106,7 @@ export function SpanList() {
   return (
     <section
       aria-busy={list.isFetching}
-      className="flex min-h-80 min-w-0 flex-1 flex-col overflow-hidden rounded-lg border border-line bg-panel"
+      className="flex h-[calc(100dvh-10rem)] min-h-80 min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-panel max-md:h-[calc(100dvh-17rem)]"
     >
       <header className="flex min-h-11 flex-wrap items-center gap-x-3 gap-y-1 border-line border-b px-3 py-1.5">
         <Segmented
@@ -206,64 +209,4 @@ export function SpanList() {
 function noun(set: SpanSet, count: number): string {
   const word = set === "calls" ? "model call" : "span";
   return count === 1 ? word : `${word}s`;
-}
-
-function HeaderRow({ set, isNarrow }: { readonly set: SpanSet; readonly isNarrow: boolean }) {
-  const cells: readonly { label: string; numeric?: boolean }[] = isNarrow
-    ? [{ label: "Span" }]
-    : [
-        { label: "Time" },
-        { label: set === "calls" ? "Model" : "Span" },
-        { label: "Route" },
-        { label: "Tenant" },
-        { label: "TTFT", numeric: true },
-        { label: "Duration", numeric: true },
-        { label: "Tokens in → out", numeric: true },
-        { label: "Cost, USD", numeric: true },
-        { label: "Finish" },
-        { label: "Status" },
-      ];
-  return (
-    <thead className={cn("sticky top-0 z-10 block bg-panel", isNarrow && "sr-only")}>
-      <tr aria-rowindex={1} className={cn("h-[30px] border-line border-b", COLUMNS)}>
-        {cells.map(({ label, numeric }) => (
-          <th
-            key={label}
-            scope="col"
-            className={cn("truncate font-medium text-faint text-xs", numeric && "text-right")}
-          >
-            {label}
-          </th>
-        ))}
-      </tr>
-    </thead>
-  );
-}
-
-/** As many as fill a screen; without identity, so named by their widths. */
-const LOADING_WIDTHS = Array.from({ length: 14 }, (_, row) => 60 + ((row * 17) % 37));
-
-function LoadingRows({ height }: { readonly height: number }) {
-  return (
-    <tbody className="block">
-      <tr className="block">
-        <td className="block">
-          <span className="sr-only">Loading spans</span>
-          {LOADING_WIDTHS.map((width) => (
-            <span
-              key={width}
-              aria-hidden
-              className="flex items-center border-line border-b px-3"
-              style={{ height }}
-            >
-              <span
-                className="h-3 animate-pulse-soft rounded-sm bg-hover"
-                style={{ width: `${width}%` }}
-              />
-            </span>
-          ))}
-        </td>
-      </tr>
-    </tbody>
-  );
 }

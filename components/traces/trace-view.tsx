@@ -77,7 +77,7 @@ function LoadedTrace({ trace }: { readonly trace: TraceData }) {
     if (next) select(next.span.spanId);
   };
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3">
+    <div className="flex flex-col gap-3 lg:h-[calc(100dvh-4rem)] lg:min-h-[36rem]">
       <TraceHeader trace={trace} tree={tree} onNextError={nextError} />
       <div className="grid min-h-0 flex-1 gap-3 lg:grid-cols-[minmax(0,11fr)_minmax(24rem,9fr)]">
         <Panel

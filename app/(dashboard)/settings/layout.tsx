@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 import { SettingsTabs } from "@/components/settings/settings-tabs";
+import { Page } from "@/components/shell/page";
+import { PageHeader } from "@/components/shell/page-header";
 
 export default function SettingsLayout({ children }: { readonly children: ReactNode }) {
   return (
-    <div className="flex flex-col gap-4">
-      <div className="flex flex-col gap-2">
-        <h1 className="font-semibold text-lg">Settings</h1>
-        <SettingsTabs />
-      </div>
+    <Page>
+      <PageHeader title="Settings" />
+      <SettingsTabs />
       {children}
-    </div>
+    </Page>
   );
 }

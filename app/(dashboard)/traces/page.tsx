@@ -1,13 +1,15 @@
 import type { Metadata } from "next";
+import { Page } from "@/components/shell/page";
+import { PageHeader } from "@/components/shell/page-header";
 import { SpanList } from "@/components/traces/span-list";
 
 export const metadata: Metadata = { title: "Traces" };
 
 export default function TracesPage() {
   return (
-    <div className="flex min-h-0 flex-1 flex-col gap-3">
-      <h1 className="font-semibold text-lg">Traces</h1>
+    <Page wide>
+      <PageHeader title="Traces" />
       <SpanList />
-    </div>
+    </Page>
   );
 }

@@ -40,7 +40,7 @@ export default async function DocsPage(props: DocsPageProps) {
         </div>
       </aside>
       <details className="mb-4 rounded-md border border-line bg-panel px-3 py-2 text-sm md:hidden">
-        <summary>{page.title}</summary>
+        <summary>All pages</summary>
         <div className="mt-2">
           <DocsNav current={page.slug} />
         </div>

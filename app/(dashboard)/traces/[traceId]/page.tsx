@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { Page } from "@/components/shell/page";
 import { TraceView } from "@/components/traces/trace-view";
 
 interface TracePageProps {
@@ -11,5 +12,9 @@ export async function generateMetadata({ params }: TracePageProps): Promise<Meta
 
 export default async function TracePage({ params }: TracePageProps) {
   const { traceId } = await params;
-  return <TraceView traceId={traceId.toLowerCase()} />;
+  return (
+    <Page wide>
+      <TraceView traceId={traceId.toLowerCase()} />
+    </Page>
+  );
 }
