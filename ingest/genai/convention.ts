@@ -24,6 +24,8 @@ export interface Facts {
   ttftReadings: TtftReading[];
   isResponsesTrap: boolean;
   finishReason: string;
+  /** Tools are called, though the finish reason only says that the answer is complete. */
+  endsInToolCall: boolean;
   inputRule: InputRule | null;
   usage: Usage;
   usageSource: string;
@@ -71,6 +73,7 @@ export function noFacts(): Facts {
     ttftReadings: [],
     isResponsesTrap: false,
     finishReason: "",
+    endsInToolCall: false,
     inputRule: null,
     usage: NO_USAGE,
     usageSource: "",

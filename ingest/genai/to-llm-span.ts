@@ -1,5 +1,5 @@
 import { sampleWeightOf } from "@/lib/domain/sampling";
-import type { LlmSpan, SpanContent, StatusCode } from "@/lib/domain/span";
+import type { FinishReason, LlmSpan, SpanContent, StatusCode } from "@/lib/domain/span";
 import type { BatchSpan } from "./batch";
 import { readSpanContent } from "./content";
 import { NO_CONTEXT, toSpanContext } from "./context";
@@ -20,7 +20,7 @@ export function toLlmSpan(
   resolved: ResolvedContext | undefined,
 ): LlmSpan {
   const { span, view, facts, conventions, parent } = item;
-  const finishReason = canonicalFinishReason(facts.finishReason);
+  const finishReason = finishReasonOf(facts);
   const isError =
     span.statusCode === 2 ||
     facts.isError ||
@@ -76,6 +76,11 @@ export function toLlmSpan(
     events: span.events,
     links: span.links,
   };
+}
+
+function finishReasonOf(facts: Facts): FinishReason | "" {
+  const reason = canonicalFinishReason(facts.finishReason);
+  return reason === "stop" && facts.endsInToolCall ? "tool_call" : reason;
 }
 
 function ttftOf(view: SpanView, facts: Facts, isError: boolean): TtftAnswer {

@@ -56,6 +56,7 @@ function fill(view: SpanView, facts: Facts) {
   facts.responseId ||= raw.id;
   facts.systemFingerprint ||= raw.systemFingerprint;
   facts.finishReason ||= asText(field(output, "finishReason")) || raw.finishReason;
+  facts.endsInToolCall ||= raw.endsInToolCall;
   if (hasTokens(facts.usage)) return;
   const usage = readUsageObject(field(output, "usage"));
   const own = usage ?? raw.usage;

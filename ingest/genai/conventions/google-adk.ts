@@ -40,6 +40,7 @@ function fill(view: SpanView, facts: Facts) {
   facts.responseModel ||= response.model;
   facts.responseId ||= response.id;
   facts.finishReason ||= response.finishReason;
+  facts.endsInToolCall ||= response.endsInToolCall;
   const errorCode = asText(
     field(parsed(view, RESPONSE), "errorCode") ?? field(parsed(view, RESPONSE), "error_code"),
   );

@@ -1,6 +1,7 @@
 import type { Json, Message, SpanKind, Usage } from "@/lib/domain/span";
 import type { Content, Convention, Facts } from "../convention";
 import { asCount, field, isArray, isObject } from "../json";
+import { fillFromRepeatedResponse } from "../messages/repeated-response";
 import { readRequest, systemMessages } from "../messages/request";
 import { readResponse } from "../messages/response";
 import { canonicalProvider } from "../provider";
@@ -24,6 +25,10 @@ export const langfuse: Convention = {
     span.scope.name === "langfuse-sdk",
   fill,
   fillContent,
+  fillFromParent: (parent, facts, view) => {
+    const output = parent.attributes["langfuse.observation.output"];
+    fillFromRepeatedResponse(output, facts, (content) => fillContent(view, content));
+  },
 };
 
 const KINDS: Readonly<Record<string, SpanKind>> = {

@@ -56,6 +56,7 @@ function fill(view: SpanView, facts: Facts) {
   const response = readResponse(parsed(view, "gen_ai.completion"));
   facts.responseId ||= response.id;
   facts.finishReason ||= response.finishReason;
+  facts.endsInToolCall ||= response.endsInToolCall;
   facts.systemFingerprint ||= response.systemFingerprint;
 }
 

@@ -69,6 +69,7 @@ function fill(view: SpanView, facts: Facts) {
   facts.responseId ||= response?.id ?? "";
   facts.systemFingerprint ||= response?.systemFingerprint ?? "";
   facts.finishReason ||= response?.finishReason ?? "";
+  facts.endsInToolCall ||= response?.endsInToolCall ?? false;
   const usage = readUsage(view);
   if (!hasTokens(facts.usage) && hasTokens(usage)) {
     facts.usage = response?.usage ? withParts(usage, response.usage) : usage;
@@ -177,7 +178,7 @@ function outputMessages(view: SpanView): readonly Message[] {
   const flattened = readOpenInferenceMessages(view.attributes, "llm.output_messages.", "assistant");
   const whole = responseOf(view)?.messages ?? [];
   // A refusal and every choice but the first stand in the response alone.
-  const best = partCount(flattened) >= partCount(whole) ? flattened : whole;
+  const best = partCount(flattened) > partCount(whole) ? flattened : whole;
   return best.length > 0 ? best : readMessages(parsed(view, "output.value"), "assistant");
 }
 

@@ -3,6 +3,7 @@ import type { Content, Convention, Facts } from "../convention";
 import { asNumber, asText, field, isArray, parseJson } from "../json";
 import { unflatten } from "../messages/flattened";
 import { readMessages } from "../messages/message";
+import { fillFromRepeatedResponse } from "../messages/repeated-response";
 import { readRequest } from "../messages/request";
 import { readResponse } from "../messages/response";
 import { canonicalProvider } from "../provider";
@@ -11,6 +12,7 @@ import { hasTokens } from "../usage";
 import { readDocument } from "./otel-content";
 import { kindOfOperation, otelGenai } from "./otel-genai";
 
+const LOCAL_TOKENIZER = "local-tokenizer";
 const CHUNK_EVENTS = ["gen_ai.content.completion.chunk", "llm.content.completion.chunk"];
 
 /**
@@ -28,6 +30,7 @@ export const openLlmetry: Convention = {
     span.scope.name === "traceloop.tracer",
   fill,
   fillContent,
+  fillFromParent,
 };
 
 const KINDS: Readonly<Record<string, SpanKind>> = {
@@ -86,10 +89,18 @@ function openAiUsageSource(facts: Facts): string {
     facts.operation !== "text_completion"
   )
     return facts.usageSource;
-  if (facts.isStream === true || facts.ttftReadings.length > 0) return "local-tokenizer";
+  if (facts.isStream === true || facts.ttftReadings.length > 0) return LOCAL_TOKENIZER;
   // The Responses API is instrumented for whole answers only.
   if (facts.isStream === false || facts.responseId.startsWith("resp_")) return facts.usageSource;
-  return "gen_ai.usage or local-tokenizer";
+  return `gen_ai.usage or ${LOCAL_TOKENIZER}`;
+}
+
+function fillFromParent(parent: SpanView, facts: Facts, view: SpanView) {
+  const output = parent.attributes["traceloop.entity.output"];
+  const response = fillFromRepeatedResponse(output, facts, (content) => fillContent(view, content));
+  if (response === null || !facts.usageSource.includes(LOCAL_TOKENIZER)) return;
+  // Returned whole, so not streamed: the tokens are the provider's.
+  facts.usageSource = "gen_ai.usage";
 }
 
 function isVectorStore({ span, attributes }: SpanView): boolean {

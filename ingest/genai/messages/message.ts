@@ -42,6 +42,7 @@ function isMessage(value: JsonObject): boolean {
     "message" in value ||
     "messages" in value ||
     "tool_calls" in value ||
+    "toolCalls" in value ||
     ITEM_ROLES[asText(value["type"])] !== undefined
   );
 }
@@ -105,7 +106,7 @@ function messageParts(value: JsonObject, role: string): MessagePart[] {
   const parts: MessagePart[] = [];
   const reasoning = firstString(value, ["reasoning_content", "reasoning", "thinking"]);
   if (reasoning !== "") parts.push({ type: "reasoning", content: reasoning });
-  const content = value["parts"] ?? value["content"] ?? value["contents"];
+  const content = value["parts"] ?? value["content"] ?? value["contents"] ?? value["text"];
   const toolCallId = firstString(value, ["tool_call_id", "toolCallId", "tool_use_id"]);
   if ((role === "tool" || role === "function") && !hasResultParts(content)) {
     parts.push({

@@ -12,6 +12,8 @@ export interface ModelResponse {
   readonly systemFingerprint: string;
   readonly finishReason: string;
   readonly usage: Usage | null;
+  /** Tools are called, though the provider (Gemini, OpenAI's Responses) only says `STOP` or `completed`. */
+  readonly endsInToolCall: boolean;
 }
 
 const NOTHING: ModelResponse = {
@@ -21,6 +23,7 @@ const NOTHING: ModelResponse = {
   systemFingerprint: "",
   finishReason: "",
   usage: null,
+  endsInToolCall: false,
 };
 
 /** Reads a whole response, its messages alone, or plain text. */
@@ -42,12 +45,23 @@ export function readResponse(value: Json | undefined): ModelResponse {
     const inner = readResponse(value["message"]);
     return { ...facts(value), messages: inner.messages, id: inner.id || asText(value["id"]) };
   }
+  // The Agent Development Kit keeps one of Gemini's candidates: { content: { parts, role } }.
+  const content = value["content"];
+  if (isObject(content) && isArray(content["parts"])) {
+    const messages = readMessages(content, "assistant");
+    return { ...facts(value), messages, endsInToolCall: callsTools(messages) };
+  }
   return { ...facts(value), messages: readMessages(value, "assistant") };
+}
+
+function callsTools(messages: readonly Message[]): boolean {
+  return messages.some((message) => message.parts.some((part) => part.type === "tool_call"));
 }
 
 /** The facts that stand at the top of Anthropic's, Gemini's, Genkit's and the AI SDK's responses. */
 function facts(value: JsonObject): Omit<ModelResponse, "messages"> {
   return {
+    ...NOTHING,
     id: firstString(value, ["id", "responseId", "response_id"]),
     model: firstString(value, ["model", "modelVersion", "model_version"]),
     systemFingerprint: firstString(value, ["system_fingerprint", "systemFingerprint"]),
@@ -84,18 +98,18 @@ function readCandidates(value: JsonObject, candidates: readonly Json[]): ModelRe
     readMessages(field(candidate, "content") ?? field(candidate, "message"), "assistant"),
   );
   const reason = firstString(candidates[0], ["finishReason", "finish_reason"]);
-  return { ...facts(value), messages, finishReason: reason };
+  return { ...facts(value), messages, finishReason: reason, endsInToolCall: callsTools(messages) };
 }
 
 function readOpenAiResponse(value: JsonObject, output: readonly Json[]): ModelResponse {
   const messages = mergeAssistant(readMessages(output, "assistant"));
-  const calls = messages.some((message) => message.parts.some((part) => part.type === "tool_call"));
   const incomplete = firstString(value["incomplete_details"], ["reason"]);
   const status = incomplete || asText(value["status"]);
   return {
     ...facts(value),
     messages,
-    finishReason: status === "completed" && calls ? "tool_calls" : status,
+    finishReason: status,
+    endsInToolCall: callsTools(messages),
   };
 }
 
@@ -109,8 +123,7 @@ function readGenerations(value: JsonObject, generations: readonly Json[]): Model
     : { ...NOTHING, messages: readMessages(field(first, "text"), "assistant") };
   const llmOutput = value["llmOutput"] ?? value["llm_output"];
   return {
-    messages: response.messages,
-    id: response.id,
+    ...response,
     model:
       response.model ||
       firstString(info, ["model_name", "model"]) ||
@@ -133,6 +146,7 @@ function readGenerations(value: JsonObject, generations: readonly Json[]): Model
 function readLangChainMessage(value: JsonObject, kwargs: JsonObject): ModelResponse {
   const meta = kwargs["response_metadata"];
   return {
+    ...NOTHING,
     messages: readMessages(value, "assistant"),
     id: asText(kwargs["id"]),
     model: firstString(meta, ["model_name", "model"]),
