@@ -1,0 +1,208 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import { type ClickHouse, createClickHouse } from "@/db/clickhouse/client";
+import { migrateClickHouse } from "@/db/clickhouse/migrate";
+import { CLICKHOUSE_MIGRATIONS, findProjectRoot } from "@/db/project-root";
+import { createIngest } from "@/ingest/create-ingest";
+import { ExportTraceServiceRequest } from "@/ingest/otlp/schema";
+import { bodies, type SendOrder, type SendReport, serveSendOrders } from "./bench/ingest-sender";
+
+/**
+ * Spans per second acknowledged and stored: OTLP/HTTP protobuf with gzip into the embedded
+ * engine in a fresh directory. The load comes from a second process on the same machine;
+ * every case's rows are counted in ClickHouse afterwards.
+ */
+interface Case {
+  readonly spansPerRequest: number;
+  readonly senders: number;
+  readonly requests: number;
+}
+
+/** The first is the headline. */
+const CASES: readonly Case[] = [
+  { spansPerRequest: 512, senders: 16, requests: 192 },
+  { spansPerRequest: 512, senders: 1, requests: 64 },
+  { spansPerRequest: 10, senders: 16, requests: 1_200 },
+  { spansPerRequest: 10, senders: 1, requests: 200 },
+];
+const WARM_UP: Case = { spansPerRequest: 512, senders: 4, requests: 32 };
+const DECODE_MS = 2_000;
+
+interface Outcome extends Case {
+  readonly spansPerSecond: number;
+  readonly ratioToDecode: number;
+  readonly ackP50Ms: number;
+  readonly ackP99Ms: number;
+  readonly peakRssMb: number;
+}
+
+if (process.argv.includes("--sender")) serveSendOrders();
+else await main();
+
+async function main(): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), "plumbline-bench-ingest-"));
+  const sender = fork(process.argv[1] ?? "", ["--sender"]);
+  try {
+    const decode = decodeSpansPerSecond();
+    const clickhouse = await createClickHouse({ path: directory });
+    await migrateClickHouse(
+      clickhouse,
+      join(findProjectRoot(process.cwd()), CLICKHOUSE_MIGRATIONS),
+    );
+    const failed: string[] = [];
+    const report = (fields: object, message: string) => {
+      failed.push(`${message} ${JSON.stringify(fields)}`);
+    };
+    const ingest = await createIngest({
+      writer: clickhouse.writer,
+      resolveProject: async (slug) => ({ slug, contextKeys: {} }),
+      logger: { info() {}, warn: report, error: report },
+      host: "127.0.0.1",
+      port: 0,
+    });
+    const url = `http://127.0.0.1:${ingest.address.port}/v1/traces`;
+    await run(WARM_UP, 0, url, sender, clickhouse, decode.spansPerSecond);
+    const outcomes: Outcome[] = [];
+    for (const [index, one] of CASES.entries()) {
+      outcomes.push(await run(one, index + 1, url, sender, clickhouse, decode.spansPerSecond));
+    }
+    await ingest.close();
+    await clickhouse.close();
+    if (failed.length > 0) throw new Error(failed.join("\n"));
+    print(outcomes, decode);
+  } finally {
+    sender.kill();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The yardstick: protobufjs alone, one core, the same kind of bodies. */
+function decodeSpansPerSecond(): { spansPerSecond: number; bytesPerSpan: number } {
+  const batches = [...bodies(99, 8, 512)];
+  const decodeAll = () => {
+    for (const batch of batches) ExportTraceServiceRequest.decode(batch);
+  };
+  for (const start = performance.now(); performance.now() - start < DECODE_MS / 4; ) decodeAll();
+  const start = performance.now();
+  let spans = 0;
+  while (performance.now() - start < DECODE_MS) {
+    decodeAll();
+    spans += batches.length * 512;
+  }
+  const bytes = batches.reduce((sum, batch) => sum + batch.length, 0);
+  return {
+    spansPerSecond: (spans * 1_000) / (performance.now() - start),
+    bytesPerSpan: bytes / (batches.length * 512),
+  };
+}
+
+async function run(
+  one: Case,
+  seed: number,
+  url: string,
+  sender: ChildProcess,
+  clickhouse: ClickHouse,
+  decodePerSecond: number,
+): Promise<Outcome> {
+  const project = `bench-${seed}`;
+  let peakRss = 0;
+  const watch = setInterval(() => {
+    peakRss = Math.max(peakRss, process.memoryUsage.rss());
+  }, 20);
+  const order: SendOrder = { url, project, seed, ...one };
+  sender.send(order);
+  const [message] = await once(sender, "message");
+  clearInterval(watch);
+  const { ackMs, elapsedMs, failures } = message as SendReport;
+  await verify(clickhouse, project, one, failures);
+  const spansPerSecond = (one.requests * one.spansPerRequest * 1_000) / elapsedMs;
+  const sorted = [...ackMs].sort((a, b) => a - b);
+  return {
+    ...one,
+    spansPerSecond: Math.round(spansPerSecond),
+    ratioToDecode: round(spansPerSecond / decodePerSecond, 3),
+    ackP50Ms: round(orderStatistic(sorted, 0.5), 1),
+    ackP99Ms: round(orderStatistic(sorted, 0.99), 1),
+    peakRssMb: Math.round(peakRss / 1_048_576),
+  };
+}
+
+async function verify(
+  clickhouse: ClickHouse,
+  project: string,
+  { requests, spansPerRequest }: Case,
+  failures: number,
+): Promise<void> {
+  const sent = requests * spansPerRequest;
+  const [stored] = await clickhouse.reader.query({
+    name: "countBenchRows",
+    sql: `SELECT
+            (SELECT uniqExact(trace_id, span_id) FROM llm_spans_v1 WHERE project_id = {project: String}) AS spans,
+            (SELECT count() FROM llm_spans_v1 WHERE project_id = {project: String}) AS rows,
+            (SELECT count() FROM span_payloads_v1 WHERE project_id = {project: String}) AS payloads`,
+    params: { project },
+    row: z.object({ spans: z.int(), rows: z.int(), payloads: z.int() }),
+  });
+  const counts = [stored?.spans, stored?.rows, stored?.payloads];
+  if (failures > 0 || counts.some((count) => count !== sent)) {
+    throw new Error(
+      `${project}: sent ${sent} spans, stored ${counts.join("/")}, ${failures} failures`,
+    );
+  }
+}
+
+/** Nearest rank of an ascending list. */
+function orderStatistic(sorted: readonly number[], quantile: number): number {
+  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? 0;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}
+
+function print(
+  outcomes: readonly Outcome[],
+  decode: { spansPerSecond: number; bytesPerSpan: number },
+): void {
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const decodePerSecond = Math.round(decode.spansPerSecond);
+  write(
+    `Acknowledged and stored, OTLP/HTTP protobuf + gzip, ${Math.round(decode.bytesPerSpan)} B a span; ` +
+      `protobufjs alone decodes ${decodePerSecond} spans/s`,
+  );
+  const columns = [
+    "batch",
+    "senders",
+    "spans/s",
+    "ratio",
+    "ack p50 ms",
+    "ack p99 ms",
+    "peak RSS MB",
+  ];
+  const rows = outcomes.map((outcome) => [
+    outcome.spansPerRequest,
+    outcome.senders,
+    outcome.spansPerSecond,
+    outcome.ratioToDecode,
+    outcome.ackP50Ms,
+    outcome.ackP99Ms,
+    outcome.peakRssMb,
+  ]);
+  for (const row of [columns, ...rows])
+    write(row.map((cell) => String(cell).padStart(12)).join(""));
+  const [headline] = outcomes;
+  write(
+    JSON.stringify({
+      spansPerSecond: headline?.spansPerSecond,
+      ratioToDecode: headline?.ratioToDecode,
+      ackP99Ms: headline?.ackP99Ms,
+      peakRssMb: headline?.peakRssMb,
+      decodeSpansPerSecond: decodePerSecond,
+      cases: outcomes,
+    }),
+  );
+}
