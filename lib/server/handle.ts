@@ -5,7 +5,7 @@ import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import type { Contract } from "@/lib/contracts/contract";
 import { type App, findApp, getApp } from "./app";
 import { isLoopback } from "./env";
-import { ApiError } from "./errors";
+import { ApiError, notFound } from "./errors";
 
 export interface HandlerInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly app: App;
@@ -43,6 +43,7 @@ export function handle<
         body: parse(contract.body, await readBody(request), "body"),
         signal: request.signal,
       };
+      await requireKnownProject(app, input.query);
       const checked = contract.response.safeParse(await answer(input));
       if (!checked.success) {
         throw new Error(`${contract.path} answered ${z.prettifyError(checked.error)}`);
@@ -52,6 +53,13 @@ export function handle<
       return errorResponse(error, contract.path);
     }
   };
+}
+
+/** A question about a project that does not exist is a mistake, not an empty answer. */
+async function requireKnownProject(app: App, query: unknown): Promise<void> {
+  if (typeof query !== "object" || query === null || !("project" in query)) return;
+  const slug = String(query.project);
+  if (!(await app.projects.find(slug))) throw notFound(`project "${slug}"`);
 }
 
 /**
