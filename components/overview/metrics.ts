@@ -1,0 +1,110 @@
+import type { z } from "zod";
+import {
+  formatCount,
+  formatDuration,
+  formatMoney,
+  formatPercent,
+  formatRate,
+} from "@/lib/client/format";
+import type { getOverview, Totals } from "@/lib/contracts/overview";
+
+export type OverviewData = z.output<typeof getOverview.response>;
+export type OverviewGroup = OverviewData["groups"][number];
+export type OverviewSlot = OverviewGroup["series"][number];
+
+export const METRIC_NAMES = ["ttft", "errors", "calls", "duration", "speed", "spend"] as const;
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+export interface Metric {
+  readonly label: string;
+  /** Said after the label where the figures alone would not tell. */
+  readonly unit: string;
+  /** Which way is good; calls and spend are neither. */
+  readonly better: "lower" | "higher" | "neither";
+  readonly of: (totals: Totals) => number | null;
+  /** Calls that the figure rests on. */
+  readonly n: (totals: Totals) => number;
+  /** Null is a gap. */
+  readonly at: (slot: OverviewSlot) => number | null;
+  readonly format: (value: number | null) => string;
+}
+
+export function errorRate(totals: Totals): number | null {
+  return totals.requests > 0 ? totals.errors / totals.requests : null;
+}
+
+export const METRICS: Readonly<Record<MetricName, Metric>> = {
+  ttft: {
+    label: "TTFT p95",
+    unit: "time to first token",
+    better: "lower",
+    of: (totals) => totals.ttft.p95,
+    n: (totals) => totals.ttftN,
+    at: (slot) => slot.ttftP95,
+    format: formatDuration,
+  },
+  errors: {
+    label: "Errors",
+    unit: "share of calls",
+    better: "lower",
+    of: errorRate,
+    n: (totals) => totals.requests,
+    at: (slot) => (slot.n > 0 ? slot.errors / slot.n : null),
+    format: formatPercent,
+  },
+  calls: {
+    label: "Calls",
+    unit: "model calls an interval",
+    better: "neither",
+    of: (totals) => (totals.requests > 0 ? totals.weight : null),
+    n: (totals) => totals.requests,
+    at: (slot) => (slot.n > 0 ? slot.n : null),
+    format: (value) => formatCount(value === null ? null : Math.round(value)),
+  },
+  duration: {
+    label: "Duration p95",
+    unit: "whole call",
+    better: "lower",
+    of: (totals) => totals.duration.p95,
+    n: (totals) => totals.requests,
+    at: (slot) => slot.durationP95,
+    format: formatDuration,
+  },
+  speed: {
+    label: "Tokens/s p50",
+    unit: "output tokens a second and call",
+    better: "higher",
+    of: (totals) => totals.tokensPerSecond.p50,
+    n: (totals) => totals.requests,
+    at: (slot) => slot.tokensPerSecondP50,
+    format: formatRate,
+  },
+  spend: {
+    label: "Spend",
+    unit: "US dollars an interval",
+    better: "neither",
+    of: (totals) => (totals.requests > 0 ? Number(totals.costUsd) : null),
+    n: (totals) => totals.requests,
+    at: (slot) => (slot.n > 0 ? Number(slot.costUsd) : null),
+    format: formatMoney,
+  },
+};
+
+/** Changes on fewer calls than this are shown without a verdict. */
+const MIN_CALLS = 50;
+/** A change is worth a colour from here on. */
+const NOTABLE = 1.25;
+
+export type Verdict = "better" | "worse" | "none";
+
+/** Whether a figure got better or worse by a quarter or more, on enough calls in both periods. */
+export function judge(metric: Metric, current: Totals, previous: Totals): Verdict {
+  if (metric.better === "neither") return "none";
+  if (Math.min(metric.n(current), metric.n(previous)) < MIN_CALLS) return "none";
+  const now = metric.of(current);
+  const before = metric.of(previous);
+  if (now === null || before === null || before <= 0) return "none";
+  const ratio = now / before;
+  if (ratio < NOTABLE && ratio > 1 / NOTABLE) return "none";
+  return ratio > 1 === (metric.better === "higher") ? "better" : "worse";
+}

@@ -1,0 +1,147 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useRouter } from "next/navigation";
+import { CrosshairProvider } from "@/components/charts/crosshair";
+import { Skeleton } from "@/components/ui/skeleton";
+import { colorsForEntities } from "@/lib/client/colors";
+import { formatExact } from "@/lib/client/format";
+import { useScope, useScopeActions, useScopedHref, useTracesHref } from "@/lib/client/scope";
+import type { Dimension } from "@/lib/contracts/filter";
+import { Change } from "./change";
+import { METRICS, type MetricName, type OverviewData, type OverviewGroup } from "./metrics";
+import { sharedMax, toSlots } from "./slots";
+
+const CHART_HEIGHT = 132;
+const TimeLineChart = dynamic(
+  () => import("@/components/charts/time-line-chart").then((module) => module.TimeLineChart),
+  { ssr: false, loading: () => <Skeleton className="h-[132px]" /> },
+);
+
+interface MultiplesProps {
+  readonly data: OverviewData;
+  readonly baseline: OverviewData | null;
+  readonly before: string;
+  readonly by: Dimension;
+  readonly metricName: MetricName;
+}
+
+/** One chart per model (or route, tenant…), on one scale, so that they can be held side by side. */
+export function Multiples({ data, baseline, before, by, metricName }: MultiplesProps) {
+  const colors = colorsForEntities(data.groups.map((group) => group.key));
+  const metric = METRICS[metricName];
+  const max = sharedMax([...data.groups, ...(baseline?.groups ?? [])], metric);
+  return (
+    <CrosshairProvider>
+      <div className="grid grid-cols-1 gap-px overflow-hidden rounded-b-lg bg-line sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
+        {data.groups.map((group) => (
+          <Multiple
+            key={group.key}
+            group={group}
+            ghost={baseline?.groups.find((one) => one.key === group.key) ?? null}
+            color={colors.get(group.key) ?? "var(--ink)"}
+            max={max}
+            intervalSeconds={data.intervalSeconds}
+            before={before}
+            by={by}
+            metricName={metricName}
+          />
+        ))}
+        {/* Fills the last row, so that the hairlines end where the charts do. */}
+        <div className="hidden bg-panel last:block" aria-hidden />
+      </div>
+    </CrosshairProvider>
+  );
+}
+
+interface MultipleProps {
+  readonly group: OverviewGroup;
+  readonly ghost: OverviewGroup | null;
+  readonly color: string;
+  readonly max: number | null;
+  readonly intervalSeconds: number;
+  readonly before: string;
+  readonly by: Dimension;
+  readonly metricName: MetricName;
+}
+
+function Multiple({
+  group,
+  ghost,
+  color,
+  max,
+  intervalSeconds,
+  before,
+  by,
+  metricName,
+}: MultipleProps) {
+  const router = useRouter();
+  const scope = useScope();
+  const href = useScopedHref();
+  const tracesHref = useTracesHref();
+  const { setRange } = useScopeActions();
+  const metric = METRICS[metricName];
+  const name = group.key || "(none)";
+  const own = [
+    group.key === ""
+      ? { key: by, op: "missing" as const, value: "" }
+      : { key: by, op: "is" as const, value: group.key },
+  ];
+  const slots = toSlots(group.series, intervalSeconds, scope, scope.nowMs);
+  const series = [
+    ...(ghost
+      ? [
+          {
+            name: "before",
+            label: before,
+            color: "var(--ghost)",
+            values: slots.map((_, index) => {
+              const slot = ghost.series[index];
+              return slot ? metric.at(slot) : null;
+            }),
+          },
+        ]
+      : []),
+    { name: "now", label: name, color, values: group.series.map(metric.at) },
+  ];
+  return (
+    <section className="min-w-0 bg-panel px-3 pt-2.5 pb-2">
+      <header className="flex items-baseline gap-2">
+        <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: color }} />
+        <h3 className="min-w-0 truncate font-medium text-sm">
+          <Link
+            href={href(metricName === "spend" || metricName === "calls" ? "/traces" : "/latency", {
+              filters: own,
+            })}
+            className="hover:underline"
+            title={name}
+          >
+            {name}
+          </Link>
+        </h3>
+        <span className="tabular ml-auto whitespace-nowrap font-semibold text-sm">
+          {metric.format(metric.of(group.current))}
+        </span>
+        <Change metric={metric} current={group.current} previous={group.previous} before={before} />
+      </header>
+      <div className="mt-1.5">
+        <TimeLineChart
+          slots={slots}
+          series={series}
+          formatValue={metric.format}
+          label={`${metric.label} of ${name} over time`}
+          detail={(index, one) => {
+            const source = one.name === "before" ? ghost?.series[index] : group.series[index];
+            return source ? `n ${formatExact(source.n)}` : "";
+          }}
+          onZoom={setRange}
+          onBack={() => router.back()}
+          onSlot={(period) => router.push(tracesHref(own, period))}
+          height={CHART_HEIGHT}
+          {...(max === null ? {} : { maxValue: max })}
+        />
+      </div>
+    </section>
+  );
+}

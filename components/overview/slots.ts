@@ -1,0 +1,35 @@
+import type { Period } from "@/lib/client/range";
+import type { Metric, OverviewGroup } from "./metrics";
+
+export type Slot = Period & { readonly partial: boolean };
+
+/** The intervals of a series; the one that now falls into, or that the range cuts, is partial. */
+export function toSlots(
+  series: OverviewGroup["series"],
+  intervalSeconds: number,
+  range: Period,
+  nowMs: number,
+): Slot[] {
+  const lengthMs = intervalSeconds * 1000;
+  return series.map((slot) => {
+    const fromMs = Date.parse(slot.time);
+    const toMs = fromMs + lengthMs;
+    return { fromMs, toMs, partial: toMs > Math.min(nowMs, range.toMs) };
+  });
+}
+
+/** The largest value of a metric over all groups: the shared top of their axes, rounded up. */
+export function sharedMax(groups: readonly OverviewGroup[], metric: Metric): number | null {
+  let max = 0;
+  for (const group of groups) {
+    for (const slot of group.series) max = Math.max(max, metric.at(slot) ?? 0);
+  }
+  return max > 0 ? roundUp(max) : null;
+}
+
+/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten. */
+export function roundUp(value: number): number {
+  const magnitude = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((one) => one * magnitude >= value);
+  return (step ?? 10) * magnitude;
+}
