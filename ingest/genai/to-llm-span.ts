@@ -49,9 +49,7 @@ export function toLlmSpan(
     isModelCall,
     operation:
       facts.operation || (isModelCall ? (facts.kind === "embedding" ? "embeddings" : "chat") : ""),
-    provider:
-      facts.provider ||
-      (isModelCall ? providerOfModel(facts.requestModel || facts.responseModel) : ""),
+    provider: isModelCall ? providerOf(facts) : facts.provider,
     requestModel: facts.requestModel,
     responseModel: facts.responseModel,
     responseId: facts.responseId,
@@ -76,6 +74,12 @@ export function toLlmSpan(
     events: span.events,
     links: span.links,
   };
+}
+
+/** `gcp.gen_ai` is OpenTelemetry's "one of Google's": the model says which. */
+function providerOf({ provider, requestModel, responseModel }: Facts): string {
+  if (provider !== "" && provider !== "gcp.gen_ai") return provider;
+  return providerOfModel(requestModel || responseModel) || provider;
 }
 
 function finishReasonOf(facts: Facts): FinishReason | "" {

@@ -83,7 +83,13 @@ export const IDENTITY_KEYS = {
   },
   userId: {
     before: ["user.id", "enduser.id", "langfuse.user.id", "langwatch.user.id", "enduser.pseudo.id"],
-    after: ["gcp.vertex.agent.user_id", "gen_ai.user.id", "metadata.user"],
+    after: [
+      "gcp.vertex.agent.user_id",
+      "gen_ai.user.id",
+      "gen_ai.request.user",
+      "gen_ai.user",
+      "metadata.user",
+    ],
   },
   promptName: {
     before: [

@@ -23,5 +23,7 @@ function fill(view: SpanView, facts: Facts) {
     text(view, "gen_ai.provider.name") || text(view, "gen_ai.system"),
   );
   if (provider === "anthropic" || provider === "aws.bedrock") facts.inputRule ??= "without-cache";
-  facts.isResponsesTrap ||= text(view, "gen_ai.response.id").startsWith("resp_");
+  facts.isResponsesTrap ||=
+    text(view, "openai.api.type") === "responses" ||
+    text(view, "gen_ai.response.id").startsWith("resp_");
 }

@@ -61,7 +61,11 @@ const KINDS: Readonly<Record<string, SpanKind>> = {
 };
 
 export function kindOfOperation(operation: string): SpanKind | "" {
-  return KINDS[operation] ?? "";
+  const known = KINDS[operation];
+  if (known !== undefined) return known;
+  // `invoke_graph`, `invoke_swarm`, `execute_node` and the like.
+  if (operation.startsWith("invoke_")) return "agent";
+  return operation.startsWith("execute_") ? "workflow" : "";
 }
 
 const INPUT_TOKENS = ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"];
@@ -76,12 +80,14 @@ const CACHED_TOKENS = [
   "gen_ai.usage.details.cache_read_input_tokens",
   "gen_ai.usage.details.cached_tokens",
   "gen_ai.usage.prompt_tokens_details.cached_tokens",
+  "gen_ai.usage.prompt_tokens_details.cache_read",
 ];
 const CACHE_WRITE_TOKENS = [
   "gen_ai.usage.cache_creation.input_tokens",
   "gen_ai.usage.cache_creation_input_tokens",
   "gen_ai.usage.cache_write_input_tokens",
   "gen_ai.usage.cache_write.input_tokens",
+  "gen_ai.usage.prompt_tokens_details.cache_write",
   "gen_ai.usage.details.cache_write_tokens",
   "gen_ai.usage.details.cache_creation_input_tokens",
 ];
@@ -89,8 +95,10 @@ const REASONING_TOKENS = [
   "gen_ai.usage.reasoning.output_tokens",
   "gen_ai.usage.reasoning_tokens",
   "gen_ai.usage.output_reasoning_tokens",
+  "gen_ai.usage.reasoning_output_tokens",
   "gen_ai.usage.details.reasoning_tokens",
   "gen_ai.usage.completion_tokens_details.reasoning_tokens",
+  "gen_ai.usage.completion_tokens_details.reasoning",
   "llm.usage.reasoning_tokens",
 ];
 const AUDIO_INPUT_TOKENS = [
@@ -107,6 +115,7 @@ const TOTAL_TOKENS = ["gen_ai.usage.total_tokens", "llm.usage.total_tokens"];
 const FINGERPRINTS = [
   "gen_ai.response.system_fingerprint",
   "openai.response.system_fingerprint",
+  "gen_ai.system_fingerprint",
   "gen_ai.openai.response.system_fingerprint",
 ];
 /** In seconds, all of them. */
@@ -130,8 +139,11 @@ function fill(view: SpanView, facts: Facts) {
   facts.kind ||= kindOfOperation(operation) || kindWithoutOperation(view, operation);
   facts.operation ||= operation;
   facts.agentName ||= text(view, "gen_ai.agent.name");
-  facts.toolName ||= text(view, "gen_ai.tool.name");
-  facts.toolCallId ||= text(view, "gen_ai.tool.call.id");
+  if (facts.kind === "tool") {
+    // OpenLIT writes the tools that were called onto the model's span.
+    facts.toolName ||= text(view, "gen_ai.tool.name");
+    facts.toolCallId ||= text(view, "gen_ai.tool.call.id");
+  }
   facts.errorType ||= text(view, "error.type");
   facts.provider ||=
     canonicalProvider(text(view, "gen_ai.provider.name")) ||
@@ -143,6 +155,10 @@ function fill(view: SpanView, facts: Facts) {
   facts.responseId ||= text(view, "gen_ai.response.id");
   facts.systemFingerprint ||= firstText(view, FINGERPRINTS);
   facts.finishReason ||= finishReason(view);
+  // Gemini stops for a tool call as it does for an answer.
+  facts.endsInToolCall ||=
+    facts.provider.startsWith("gcp.") &&
+    text(view, "gen_ai.output.messages").includes('"tool_call"');
   for (const key of STREAM_FLAGS) facts.isStream ??= flag(view, key);
   for (const key of TTFT) {
     const seconds = attributes[key] === undefined ? null : number(view, key);

@@ -151,7 +151,8 @@ function hasResultParts(content: Json | undefined): boolean {
       type.startsWith("tool") ||
       type === "function_response" ||
       field(part, "functionResponse") !== undefined ||
-      field(part, "toolResponse") !== undefined
+      field(part, "toolResponse") !== undefined ||
+      field(part, "toolResult") !== undefined
     );
   });
 }

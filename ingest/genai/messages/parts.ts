@@ -23,10 +23,12 @@ function readPart(part: JsonObject): MessagePart[] {
 
 const READERS: Readonly<Record<string, (part: JsonObject) => MessagePart[]>> = {
   text: readText,
+  textBlock: readText,
   input_text: readText,
   output_text: readText,
   "text-delta": readText,
   reasoning: readReasoning,
+  reasoningBlock: readReasoning,
   thinking: readReasoning,
   redacted_thinking: readReasoning,
   reasoning_content: readReasoning,
@@ -38,6 +40,8 @@ const READERS: Readonly<Record<string, (part: JsonObject) => MessagePart[]>> = {
   tool_use: readToolCall,
   server_tool_use: readToolCall,
   toolCall: readToolCall,
+  toolUse: readToolCall,
+  toolUseBlock: readToolCall,
   function: readToolCall,
   function_call: readToolCall,
   tool_call_response: readToolResult,
@@ -46,6 +50,8 @@ const READERS: Readonly<Record<string, (part: JsonObject) => MessagePart[]>> = {
   "tool-error": readToolResult,
   function_call_output: readToolResult,
   function_response: readToolResult,
+  toolResult: readToolResult,
+  toolResultBlock: readToolResult,
 };
 
 function readText(part: JsonObject): MessagePart[] {
@@ -126,7 +132,10 @@ export function plainResult(result: Json): Json {
   ) {
     return result["value"] ?? null;
   }
-  if (type === "text" && typeof result["text"] === "string") return result["text"];
+  if ((type === "text" || type === "textBlock") && typeof result["text"] === "string") {
+    return result["text"];
+  }
+  if (type === "jsonBlock") return result["json"] ?? null;
   const keys = Object.keys(result);
   if (keys.length === 1 && (keys[0] === "text" || keys[0] === "json"))
     return result[keys[0]] ?? null;
