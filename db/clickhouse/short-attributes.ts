@@ -11,7 +11,7 @@ const MAX_ENTRIES = 128;
  */
 const CONTENT_KEY = new RegExp(
   [
-    "(^|[._])(input|output|inputs|outputs|content|contents|messages|message|completion|completions)($|\\.(?!\\w*(tokens|cost|mime_type)))",
+    "(^|[._])(input|output|inputs|outputs|content|contents|messages|message|completion|completions)($|\\.(?!\\w*(tokens|cost|type)))",
     "(^|\\.)(arguments|args|result|results|template_variables|variables|system_instructions)$",
     "^gen_ai\\.(prompt|completion)(\\.\\d|$)",
     "^llm\\.(prompts|completions|input_messages|output_messages|tools|request\\.functions|prompt_template\\.(template|variables))",

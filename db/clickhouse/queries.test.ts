@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { createCapturingReader } from "@/db/testing/capturing-reader";
+import { listAttributeKeys, listFilterValues } from "./filter-values";
+import {
+  getLatencyByTokens,
+  getLatencyCoverage,
+  getLatencyGroups,
+  getLatencySlots,
+  getLatencySparklines,
+  getLatencyTotal,
+} from "./latency";
+import {
+  getOverviewGroups,
+  getOverviewSeries,
+  getOverviewTotals,
+  listUnpricedModels,
+} from "./overview";
+import { getSpanBounds } from "./project-status";
+import { assertProjectScoped, type Reader } from "./query";
+import type { QueryFilter } from "./scope";
+import { getSources } from "./sources";
+import { listSpans } from "./spans";
+import { getSpanPayload, getSpanRow, getTrace } from "./traces";
+
+/** Looks like an injection, and is nowhere else in the text of a query. */
+const EVIL = "x') OR 1=1 -- hunter2";
+const TRACE = "e1".repeat(16);
+const SPAN = "e2".repeat(8);
+
+const filters: QueryFilter[] = [
+  { key: "model", op: "is", value: EVIL },
+  { key: "tenant", op: "not", value: EVIL },
+  { key: "user", op: "is", value: EVIL },
+  { key: "status", op: "is", value: EVIL },
+  { key: `attr:${EVIL}`, op: "is", value: EVIL },
+  { key: `attr:${EVIL}`, op: "exists", value: "" },
+  { key: "ttftMs", op: "gte", value: "271828" },
+];
+const scope = (project: string) => ({
+  project,
+  from: "2026-01-01T00:00:00Z",
+  to: "2026-01-02T00:00:00Z",
+  filters,
+});
+
+/** Every function of this folder that reads: a new one has to be added here to be covered. */
+const READS: Record<string, (reader: Reader, project: string) => Promise<unknown>> = {
+  getLatencyTotal: (reader, project) =>
+    getLatencyTotal(reader, { ...scope(project), metric: "ttft" }),
+  getLatencyGroups: (reader, project) =>
+    getLatencyGroups(reader, {
+      ...scope(project),
+      metric: "tpot",
+      groupBy: ["model", "route"],
+      limit: 5,
+    }),
+  getLatencySlots: (reader, project) =>
+    getLatencySlots(reader, { ...scope(project), metric: "duration", intervalSeconds: 60 }),
+  getLatencyByTokens: (reader, project) =>
+    getLatencyByTokens(reader, { ...scope(project), metric: "tokensPerSecond" }),
+  getLatencyCoverage: (reader, project) => getLatencyCoverage(reader, scope(project)),
+  getLatencySparklines: (reader, project) =>
+    getLatencySparklines(reader, {
+      ...scope(project),
+      metric: "ttft",
+      groupBy: ["model", "tenant"],
+      keys: [[EVIL, EVIL]],
+      steps: 24,
+    }),
+  getOverviewTotals: (reader, project) =>
+    getOverviewTotals(reader, { ...scope(project), previousFrom: "2025-12-31T00:00:00Z" }),
+  getOverviewGroups: (reader, project) =>
+    getOverviewGroups(reader, {
+      ...scope(project),
+      previousFrom: "2025-12-31T00:00:00Z",
+      groupBy: "tenant",
+      limit: 5,
+    }),
+  getOverviewSeries: (reader, project) =>
+    getOverviewSeries(reader, {
+      ...scope(project),
+      groupBy: "model",
+      keys: [EVIL],
+      intervalSeconds: 60,
+    }),
+  listUnpricedModels: (reader, project) => listUnpricedModels(reader, scope(project)),
+  listSpans: (reader, project) =>
+    listSpans(reader, {
+      ...scope(project),
+      limit: 5,
+      after: { start: "2026-01-01 12:00:00.000000000", traceId: TRACE, spanId: SPAN },
+    }),
+  getTrace: (reader, project) => getTrace(reader, { project, traceId: TRACE }),
+  getSpanRow: (reader, project) => getSpanRow(reader, { project, traceId: TRACE, spanId: SPAN }),
+  getSpanPayload: (reader, project) =>
+    getSpanPayload(reader, { project, traceId: TRACE, spanId: SPAN, start: EVIL }),
+  listFilterValues: (reader, project) =>
+    listFilterValues(reader, { ...scope(project), key: `attr:${EVIL}`, search: EVIL, limit: 5 }),
+  listAttributeKeys: (reader, project) =>
+    listAttributeKeys(reader, { ...scope(project), search: EVIL }),
+  getSources: (reader, project) => getSources(reader, scope(project)),
+  getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
+};
+
+/** With open spans found and hours counted, so that the follow-up queries are asked too. */
+const ANSWERS = {
+  hasOpenSpans: [{ found: 1 }],
+  countSpansByHour: [{ hour: 1_767_225_600, n: 3, behind: 3 }],
+};
+
+describe.each(Object.entries(READS))("%s", (_name, read) => {
+  it("puts no value of the caller's into the text of a query", async () => {
+    const reader = createCapturingReader(ANSWERS);
+    await read(reader, "evil-project");
+    expect(reader.queries.length).toBeGreaterThan(0);
+    for (const { sql } of reader.queries) {
+      for (const value of ["hunter2", "evil-project", "271828", TRACE, SPAN, "2026-01-0"]) {
+        expect(sql).not.toContain(value);
+      }
+    }
+  });
+
+  it("binds every placeholder and nothing else", async () => {
+    const reader = createCapturingReader(ANSWERS);
+    await read(reader, "p");
+    for (const { sql, params } of reader.queries) {
+      const used = new Set([...sql.matchAll(/\{(\w+): /g)].map((match) => match[1]));
+      const unbound = [...used].filter((name) => name !== undefined && !(name in params));
+      expect(unbound).toEqual([]);
+    }
+  });
+
+  it("reads each table within the project alone", async () => {
+    const reader = createCapturingReader(ANSWERS);
+    await read(reader, "p");
+    for (const { sql, params } of reader.queries) {
+      const scans = sql.match(/FROM (llm_spans_v1|span_payloads_v1|trace_context_v1)/g) ?? [];
+      const scopes = sql.match(/project_id = \{project: String\}/g) ?? [];
+      expect(scans.length).toBeGreaterThan(0);
+      expect(scopes.length).toBeGreaterThanOrEqual(scans.length);
+      expect(params.project).toBe("p");
+    }
+  });
+
+  it("cannot run without a project", async () => {
+    await expect(read(createCapturingReader(ANSWERS), "")).rejects.toThrow(/no project given/);
+  });
+});
+
+it("covers every reading function of the folder", async () => {
+  const modules = import.meta.glob(["./*.ts", "!./*.test.ts"], {
+    eager: true,
+  }) as Record<string, object>;
+  const readers = Object.entries(modules)
+    .filter(([file]) => !/(client|migrate|span-source)\.ts$/.test(file))
+    .flatMap(([, module]) => Object.keys(module))
+    .filter((name) => /^(get|list)[A-Z]/.test(name));
+  expect(readers.sort()).toEqual(Object.keys(READS).sort());
+});
+
+it("refuses SQL that scans without a project", () => {
+  const scan = { name: "scan", sql: "SELECT count() FROM llm_spans_v1", params: { project: "p" } };
+  expect(() => assertProjectScoped(scan)).toThrow(/not limited to a project/);
+});
