@@ -55,6 +55,7 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
   return {
     address: server.address,
     async close() {
+      pipeline.hurry();
       await server.close();
       await pipeline.close();
     },

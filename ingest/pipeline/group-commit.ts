@@ -19,6 +19,8 @@ export interface GroupCommitOptions<T> {
 export interface GroupCommit<T> {
   /** Resolves when the item is stored. @throws {IngestError} */
   submit(item: T): Promise<void>;
+  /** From now on nothing waits for company. */
+  hurry(): void;
   /** Resolves when everything submitted has been settled; nothing more is taken. */
   close(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
   let heldBytes = 0;
   let writing = 0;
   let timer: NodeJS.Timeout | undefined;
+  let hurried = false;
   let closed = false;
   let onIdle: (() => void) | undefined;
 
@@ -64,7 +67,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
 
   function schedule(): void {
     if (writing >= concurrency || queue.length === 0) return;
-    if (queuedBytes >= maxGroupBytes || closed) flush();
+    if (queuedBytes >= maxGroupBytes || hurried) flush();
     else timer ??= setTimeout(flush, maxWaitMs);
   }
 
@@ -76,7 +79,6 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     writing++;
     void store(group).finally(() => {
       writing--;
-      for (const { size } of group) heldBytes -= size;
       // What is queued now gathered while the write ran: it has waited enough.
       if (queue.length > 0) flush();
       else if (writing === 0) onIdle?.();
@@ -101,37 +103,50 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     try {
       await write(group.map(({ item }) => item));
     } catch (error) {
-      if (group.length === 1) group[0]?.reject(toError(error));
+      const [only] = group;
+      if (only !== undefined && group.length === 1) settle(only, toError(error));
       else await storeOneByOne(group);
       return;
     }
-    for (const { resolve } of group) resolve();
+    for (const waiting of group) settle(waiting);
+  }
+
+  function settle({ size, resolve, reject }: Waiting<T>, error?: IngestError): void {
+    heldBytes -= size;
+    if (error === undefined) resolve();
+    else reject(error);
   }
 
   /** One bad row must not fail the others' requests; a store that is down fails them all, soon. */
   async function storeOneByOne(group: readonly Waiting<T>[]): Promise<void> {
     let down: IngestError | undefined;
-    for (const { item, resolve, reject } of group) {
+    for (const waiting of group) {
       if (down) {
-        reject(down);
+        settle(waiting, down);
         continue;
       }
       try {
-        await write([item]);
-        resolve();
+        await write([waiting.item]);
+        settle(waiting);
       } catch (cause) {
         const error = toError(cause);
-        reject(error);
+        settle(waiting, error);
         if (error.failure !== "unstorable") down = error;
       }
     }
   }
 
+  function hurry(): void {
+    hurried = true;
+    flush();
+  }
+
   return {
     submit,
+    hurry,
     async close() {
       closed = true;
-      flush();
+      hurry();
       if (writing > 0 || queue.length > 0) {
         await new Promise<void>((resolve) => {
           onIdle = resolve;

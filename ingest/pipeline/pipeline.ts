@@ -32,6 +32,8 @@ export interface PipelineOptions {
 export interface Pipeline {
   /** Resolves with what could not be kept, when the rest is stored. @throws {IngestError} */
   store(spans: readonly OtlpSpan[], project: IngestProject): Promise<readonly ReasonCount[]>;
+  /** The process is about to stop: requests no longer wait to be stored together. */
+  hurry(): void;
   /** Stores what is under way and takes no more. */
   close(): Promise<void>;
 }
@@ -51,6 +53,7 @@ const ROW_ERRORS: ReadonlySet<string> = new Set([
   "131", // TOO_LARGE_STRING_SIZE
   "321", // VALUE_IS_OUT_OF_RANGE_OF_DATA_TYPE
   "407", // DECIMAL_OVERFLOW
+  "469", // VIOLATED_CONSTRAINT
 ]);
 
 export function createPipeline({ insert, logger, limits }: PipelineOptions): Pipeline {
@@ -81,6 +84,7 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
       if (rows.rows > 0) await commit.submit(rows);
       return rejected;
     },
+    hurry: () => commit.hurry(),
     close: () => commit.close(),
   };
 }

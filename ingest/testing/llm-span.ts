@@ -75,9 +75,9 @@ export function llmCallSpan(random: () => number, endUnixNano: bigint): Encodabl
   const outputTokens = 120 + Math.floor(random() * 120);
   const ttftSeconds = 0.2 + random() ** 3 * 2;
   const durationSeconds = ttftSeconds + outputTokens * (0.01 + random() * 0.01);
-  const system = variedText(random, 500);
-  const question = variedText(random, 870);
-  const reply = variedText(random, 720);
+  const system = variedText(random, 560);
+  const question = variedText(random, 940);
+  const reply = variedText(random, 800);
   return {
     traceId: randomHex(random, 32),
     spanId: randomHex(random, 16),
