@@ -36,16 +36,14 @@ function measureDepth(start: BatchSpan) {
     item = item.parent;
   }
   if (item !== null && item.depth === VISITING) {
-    // A circle: cut where it closes.
-    const last = path.at(-1);
-    if (last !== undefined) last.parent = null;
-    item = null;
+    // A circle: none of its members is above the others, wherever the walk came in.
+    for (const member of path.splice(path.indexOf(item))) {
+      member.parent = null;
+      member.depth = 0;
+    }
   }
   let depth = item === null ? -1 : item.depth;
-  for (let i = path.length - 1; i >= 0; i--) {
-    const step = path[i];
-    if (step !== undefined) step.depth = ++depth;
-  }
+  for (const step of path.reverse()) step.depth = ++depth;
 }
 
 export const UNKNOWN_DEPTH = -1;

@@ -15,7 +15,8 @@ export function compareContent(call: ServedCall, span: LlmSpan, where: WhereFoun
     const missing = call.inputMessages.filter(
       ({ role, text }) =>
         text !== undefined &&
-        (role !== "system" || isOnSpans(where, "systemText")) &&
+        // Compared by itself below.
+        role !== "system" &&
         !includesText(inputMessages, text),
     );
     if (missing.length > 0)
