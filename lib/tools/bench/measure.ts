@@ -1,0 +1,78 @@
+import type { Reader } from "@/db/clickhouse/query";
+
+export interface Panel {
+  readonly name: string;
+  /** Asks what the panel asks; resolves to the number of rows it got. */
+  readonly run: () => Promise<number>;
+}
+
+export interface PanelTimes {
+  readonly panel: string;
+  readonly rows: number;
+  /** Milliseconds of the first run after ClickHouse's caches were dropped. */
+  readonly coldMs: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+}
+
+/** Every query of a reader with further entries in its SETTINGS clause. */
+export function withSettings(reader: Reader, settings: string): Reader {
+  return {
+    query: (query, options) =>
+      reader.query(
+        { ...query, settings: query.settings ? `${query.settings}, ${settings}` : settings },
+        options,
+      ),
+  };
+}
+
+export async function measure(
+  panel: Panel,
+  runs: number,
+  dropCaches: () => Promise<void>,
+): Promise<PanelTimes> {
+  await dropCaches();
+  const cold = await time(panel.run);
+  const warm: number[] = [];
+  let rows = 0;
+  for (let run = 0; run < runs; run++) {
+    const { ms, result } = await time(panel.run);
+    warm.push(ms);
+    rows = result;
+  }
+  warm.sort((a, b) => a - b);
+  // Order statistics of rank ⌈q·n⌉: with fewer than 20 runs the p95 is the slowest.
+  const at = (q: number) => round(warm[Math.ceil(q * warm.length) - 1] ?? 0);
+  return { panel: panel.name, rows, coldMs: round(cold.ms), p50Ms: at(0.5), p95Ms: at(0.95) };
+}
+
+async function time<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+  const start = performance.now();
+  const result = await work();
+  return { ms: performance.now() - start, result };
+}
+
+function round(ms: number): number {
+  return Math.round(ms * 10) / 10;
+}
+
+export function table(results: readonly PanelTimes[]): string {
+  const width = Math.max(...results.map((result) => result.panel.length), 5);
+  const line = (cells: readonly string[]) =>
+    `${(cells[0] ?? "").padEnd(width)}${cells
+      .slice(1)
+      .map((cell) => cell.padStart(10))
+      .join("")}`;
+  return [
+    line(["panel", "rows", "cold ms", "p50 ms", "p95 ms"]),
+    ...results.map((result) =>
+      line([
+        result.panel,
+        String(result.rows),
+        result.coldMs.toFixed(0),
+        result.p50Ms.toFixed(0),
+        result.p95Ms.toFixed(0),
+      ]),
+    ),
+  ].join("\n");
+}
