@@ -8,6 +8,9 @@ import { median, rankTestP, twoProportionP } from "./testing/statistics";
 import { REFUSALS } from "./text/refusals";
 import { backfill, createTraffic, SLOT_MS } from "./traffic";
 
+/** Thousands of spans are drawn: seconds on a busy machine. */
+const SLOW = { timeout: 60_000 };
+
 /** An incident must stand out this clearly, a control must stay this unremarkable. */
 const CERTAIN = 1e-6;
 const UNREMARKABLE = 1e-3;
@@ -60,7 +63,7 @@ function costUsd(interaction: Interaction): number {
   }, 0);
 }
 
-describe("planted incidents", () => {
+describe("planted incidents", SLOW, () => {
   it("makes the first token of kb-answer slower after the model was swapped in silence", () => {
     const [before, after] = around(schedule.modelSwapMs, 22);
     const old = onRoute("kb-answer", before);
@@ -186,7 +189,7 @@ describe("planted incidents", () => {
   });
 });
 
-describe("planted controls", () => {
+describe("planted controls", SLOW, () => {
   it("changes nothing but the version with the quiet deploy", () => {
     const [before, after] = around(schedule.quietDeployMs, 24);
     for (const route of ["code-help", "commit-message"] as const) {

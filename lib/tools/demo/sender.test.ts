@@ -8,6 +8,9 @@ import { sendBackfill, sendLive } from "./run";
 import { createSender, retryAfterMs, SendError } from "./sender";
 import { backfill, createTraffic } from "./traffic";
 
+/** Thousands of spans are drawn: seconds on a busy machine. */
+const SLOW = { timeout: 60_000 };
+
 const UNTIL_MS = Date.parse("2026-11-20T09:30:00Z");
 const traffic = createTraffic({ seed: "send", untilMs: UNTIL_MS, spans: 3000 });
 const expected = [...backfill(traffic)].flatMap((trace) => trace.spans);
@@ -50,7 +53,7 @@ async function listen(answer: (attempt: number, response: ServerResponse) => voi
 
 const silent = () => createProgress({ write: () => undefined }, true);
 
-describe("the sender", () => {
+describe("the sender", SLOW, () => {
   it("delivers every span of the window once, a few requests at a time", async () => {
     const server = await listen(() => undefined);
     const sender = createSender({ url: server.url, project: "shop" });
@@ -132,7 +135,7 @@ describe("the sender", () => {
   });
 });
 
-describe("Retry-After", () => {
+describe("Retry-After", SLOW, () => {
   it("is read as seconds and as a date, within a minute", () => {
     const now = Date.parse("2026-11-20T09:30:00Z");
     expect(retryAfterMs("2")).toBe(2000);
@@ -144,7 +147,7 @@ describe("Retry-After", () => {
   });
 });
 
-describe("live traffic", () => {
+describe("live traffic", SLOW, () => {
   it("goes on where the window ended, each trace when it has ended, none twice", async () => {
     const server = await listen(() => undefined);
     const sender = createSender({ url: server.url, project: "default" });

@@ -4,6 +4,9 @@ import { encodeTracesProtobuf } from "@/ingest/otlp/encode";
 import type { OtlpSpan } from "@/ingest/otlp/span";
 import { backfill, createTraffic, SLOT_MS, type TrafficOptions } from "./traffic";
 
+/** Thousands of spans are drawn: seconds on a busy machine. */
+const SLOW = { timeout: 60_000 };
+
 const UNTIL_MS = Date.parse("2026-11-20T09:30:00Z");
 const SMALL: TrafficOptions = { seed: "test", untilMs: UNTIL_MS, spans: 6000 };
 
@@ -17,7 +20,7 @@ function digest(options: TrafficOptions): string {
     .digest("hex");
 }
 
-describe("demo traffic", () => {
+describe("demo traffic", SLOW, () => {
   it("is the same byte for byte under the same seed and end", () => {
     expect(digest(SMALL)).toBe(digest(SMALL));
   });
@@ -87,7 +90,7 @@ describe("demo traffic", () => {
   });
 });
 
-describe("every span", () => {
+describe("every span", SLOW, () => {
   const spans = spansOf(SMALL);
   const byId = new Map(spans.map((span) => [span.spanId, span]));
 

@@ -54,7 +54,10 @@ export interface Traffic {
 }
 
 export function createTraffic(options: TrafficOptions): Traffic {
-  const { seed, untilMs } = options;
+  const { untilMs } = options;
+  // Two runs that end at different times overlap for days: without the end in it, their
+  // traces would share ids and differ in content.
+  const seed = `${options.seed}/${untilMs}`;
   const schedule = createSchedule(untilMs);
   const resourceOf = createResources();
   const firstSlot = Math.floor(schedule.window.fromMs / SLOT_MS) * SLOT_MS;
@@ -84,29 +87,19 @@ export function createTraffic(options: TrafficOptions): Traffic {
     };
   }
 
-  function routeTraces(route: Route, slotMs: number): Trace[] {
+  function routeTraces(route: Route, slot: SlotActivity): Trace[] {
+    const { slotMs, middleMs, total, regionWeights } = slot;
     const plan = createRandom(`${seed}/${slotMs}/${route.name}`);
-    const middle = slotMs + SLOT_MS / 2;
-    const share = (route.share / SHARE_SUM) * routeFactorAt(schedule, route.name, middle);
-    const count = plan.poisson(tracesPerActivity * totalActivity(middle) * share);
-    const regionWeights = cumulate(
-      REGIONS.map((region) => regionShare(region) * activity(middle, region)),
-    );
+    const share = (route.share / SHARE_SUM) * routeFactorAt(schedule, route.name, middleMs);
+    const count = plan.poisson(tracesPerActivity * total * share);
     const traces: Trace[] = [];
     for (let i = 0; i < count; i++) {
       const random = createRandom(`${seed}/${slotMs}/${route.name}/${i}`);
       const startMs = slotMs + random.next() * SLOT_MS;
       const region = REGIONS[pickIndex(random, regionWeights)] ?? REGIONS[0];
       const environment: Environment = random.chance(STAGING_SHARE) ? "staging" : "production";
-      const interaction = drawInteraction({
-        random,
-        schedule,
-        route,
-        region,
-        environment,
-        startMs,
-      });
-      traces.push(toTrace(interaction, random));
+      const input = { random, schedule, route, region, environment, startMs };
+      traces.push(toTrace(drawInteraction(input), random));
     }
     return traces;
   }
@@ -130,11 +123,29 @@ export function createTraffic(options: TrafficOptions): Traffic {
   return {
     schedule,
     slots: () => slotTimes,
-    slot: (slotMs) =>
-      [...ROUTES.flatMap((route) => routeTraces(route, slotMs)), ...runaway(slotMs)].sort(
+    slot(slotMs) {
+      const slot = activityOf(slotMs);
+      const traces = ROUTES.flatMap((route) => routeTraces(route, slot));
+      return [...traces, ...runaway(slotMs)].sort(
         (a, b) => a.interaction.endMs - b.interaction.endMs,
-      ),
+      );
+    },
   };
+}
+
+interface SlotActivity {
+  readonly slotMs: number;
+  readonly middleMs: number;
+  readonly total: number;
+  readonly regionWeights: readonly number[];
+}
+
+function activityOf(slotMs: number): SlotActivity {
+  const middleMs = slotMs + SLOT_MS / 2;
+  const regionWeights = cumulate(
+    REGIONS.map((region) => regionShare(region) * activity(middleMs, region)),
+  );
+  return { slotMs, middleMs, total: regionWeights.at(-1) ?? 0, regionWeights };
 }
 
 /** Every trace of the window that began and ended inside it, oldest slot first. */

@@ -9,6 +9,9 @@ import { MODELS } from "./models";
 import { SERVICES } from "./routes";
 import { backfill, createTraffic } from "./traffic";
 
+/** Thousands of spans are drawn: seconds on a busy machine. */
+const SLOW = { timeout: 60_000 };
+
 const traces = [
   ...backfill(
     createTraffic({ seed: "wire", untilMs: Date.parse("2026-11-20T09:30:00Z"), spans: 4000 }),
@@ -41,7 +44,7 @@ function callsOf(service: string): Pair[] {
     });
 }
 
-describe.each(Object.values(SERVICES))("what $name sends as $wire", ({ name, wire }) => {
+describe.each(Object.values(SERVICES))("what $name sends as $wire", SLOW, ({ name, wire }) => {
   const pairs = callsOf(name);
   const answered = pairs.filter(({ step }) => step.failure === null);
 
@@ -118,7 +121,7 @@ describe.each(Object.values(SERVICES))("what $name sends as $wire", ({ name, wir
   });
 });
 
-describe("the demo as a whole", () => {
+describe("the demo as a whole", SLOW, () => {
   it("says which build of the model answered kb-answer", () => {
     const fingerprints = callsOf("knowledge-agents")
       .filter(({ interaction, step }) => interaction.route.name === "kb-answer" && !step.failure)
