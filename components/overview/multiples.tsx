@@ -7,7 +7,7 @@ import { CrosshairProvider } from "@/components/charts/crosshair";
 import { Skeleton } from "@/components/ui/skeleton";
 import { colorsForEntities } from "@/lib/client/colors";
 import { formatExact } from "@/lib/client/format";
-import { useScope, useScopeActions, useScopedHref, useTracesHref } from "@/lib/client/scope";
+import { useScopeActions, useScopedHref, useTracesHref } from "@/lib/client/scope";
 import type { Dimension } from "@/lib/contracts/filter";
 import { Change } from "./change";
 import { METRICS, type MetricName, type OverviewData, type OverviewGroup } from "./metrics";
@@ -77,7 +77,6 @@ function Multiple({
   metricName,
 }: MultipleProps) {
   const router = useRouter();
-  const scope = useScope();
   const href = useScopedHref();
   const tracesHref = useTracesHref();
   const { setRange } = useScopeActions();
@@ -88,7 +87,7 @@ function Multiple({
       ? { key: by, op: "missing" as const, value: "" }
       : { key: by, op: "is" as const, value: group.key },
   ];
-  const slots = toSlots(group.series, intervalSeconds, scope, scope.nowMs);
+  const slots = toSlots(group.series, intervalSeconds);
   const series = [
     ...(ghost
       ? [

@@ -3,18 +3,11 @@ import type { Metric, OverviewGroup } from "./metrics";
 
 export type Slot = Period & { readonly partial: boolean };
 
-/** The intervals of a series; the one that now falls into, or that the range cuts, is partial. */
-export function toSlots(
-  series: OverviewGroup["series"],
-  intervalSeconds: number,
-  range: Period,
-  nowMs: number,
-): Slot[] {
-  const lengthMs = intervalSeconds * 1000;
+/** The intervals of a series in Unix milliseconds. */
+export function toSlots(series: OverviewGroup["series"], intervalSeconds: number): Slot[] {
   return series.map((slot) => {
     const fromMs = Date.parse(slot.time);
-    const toMs = fromMs + lengthMs;
-    return { fromMs, toMs, partial: toMs > Math.min(nowMs, range.toMs) };
+    return { fromMs, toMs: fromMs + intervalSeconds * 1000, partial: slot.partial };
   });
 }
 

@@ -62,7 +62,8 @@ export function formatMeasure(key: Measure, value: number): string {
 /** How a filter's value stands on screen; a value that is absent has its own word. */
 export function filterValueLabel(key: string, value: string): string {
   if (isMeasure(key)) return formatMeasure(key, Number(value));
-  if (key === "stream" || key === "modelCall") return value === "true" ? "yes" : "no";
+  if (key === "stream" || key === "modelCall")
+    return value === "true" ? "yes" : value === "false" ? "no" : value;
   if (key === "traceId") return `${value.slice(0, 8)}…`;
   return value === "" ? "(none)" : value;
 }
