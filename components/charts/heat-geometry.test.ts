@@ -5,6 +5,7 @@ import {
   heatCells,
   moveCell,
   positionToY,
+  rowMerge,
   spreadLabels,
   yToPosition,
 } from "./heat-geometry";
@@ -41,6 +42,28 @@ describe("cells", () => {
     expect(cellAt(9, 20, columns, domain, 4, plot)).toBeNull();
     expect(cellAt(20, 45, columns, domain, 4, plot)).toBeNull();
     expect(cellAt(65, 20, columns, domain, 4, plot)).toBeNull();
+  });
+});
+
+describe("rows", () => {
+  const range = { from: 0, to: 32 };
+  const spread = (count: number) =>
+    column(
+      0,
+      Array.from({ length: 32 }, (_, index) => [index, count] as const),
+    );
+
+  test("stay single buckets where calls fill them", () => {
+    expect(rowMerge([spread(3)], range, 300)).toBe(1);
+  });
+
+  test("merge where most cells would hold a single call, up to a quarter of an octave", () => {
+    expect(rowMerge([spread(2)], range, 300)).toBe(2);
+    expect(rowMerge([column(0, [[3, 1]])], range, 300)).toBe(2);
+  });
+
+  test("merge where they would be too thin to see", () => {
+    expect(rowMerge([spread(9)], range, 64)).toBe(2);
   });
 });
 

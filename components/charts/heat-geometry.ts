@@ -1,5 +1,5 @@
 import type { BucketCounts } from "@/lib/domain/histogram";
-import { type Bin, type BucketRange, binCounts } from "./bucket-axis";
+import { type Bin, type BucketRange, binCounts, mergeFactor } from "./bucket-axis";
 
 /** The drawing area inside a chart, in CSS pixels. */
 export interface Plot {
@@ -36,8 +36,41 @@ export interface CellAt {
 /** A row below this height can no longer be told from its neighbour. */
 const MIN_ROW_PX = 4;
 
-export function maxRows(plotHeight: number): number {
+function maxRows(plotHeight: number): number {
   return Math.max(4, Math.floor(plotHeight / MIN_ROW_PX));
+}
+
+/** Sparser than this a picture of single cells is noise: rows are then merged. */
+const MIN_CALLS_PER_CELL = 2.5;
+/** A quarter of an octave a row: more would hide what the chart is there for. */
+const MAX_MERGE = 2;
+
+/**
+ * How many buckets a row takes: as many as its height demands, and with few calls more, so
+ * that a cell that is not empty holds a few.
+ */
+export function rowMerge(
+  columns: readonly HeatColumn[],
+  range: BucketRange,
+  plotHeight: number,
+): number {
+  let factor = mergeFactor(range, maxRows(plotHeight));
+  while (factor < MAX_MERGE && callsPerCell(columns, range, factor) < MIN_CALLS_PER_CELL)
+    factor *= 2;
+  return factor;
+}
+
+function callsPerCell(columns: readonly HeatColumn[], range: BucketRange, factor: number): number {
+  let calls = 0;
+  let cells = 0;
+  for (const column of columns) {
+    for (const bin of binCounts(column.counts, range, factor)) {
+      if (bin.count <= 0) continue;
+      calls += bin.count;
+      cells += 1;
+    }
+  }
+  return cells === 0 ? Number.POSITIVE_INFINITY : calls / cells;
 }
 
 /** Bins of every column over one common, aligned range. */

@@ -2,7 +2,7 @@ import type { Plot } from "./heat-geometry";
 
 /** Room for labels: the same for every time chart, so that stacked ones share their x axis. */
 const LEFT = 52;
-const RIGHT = 34;
+const RIGHT = 38;
 const TOP = 8;
 const BOTTOM = 24;
 

@@ -21,21 +21,24 @@ const VIRIDIS: ReadonlyArray<readonly [number, number, number]> = [
  */
 export function rampColor(t: number, dark: boolean): string {
   const clamped = Math.min(1, Math.max(0, t));
-  const position = dark ? 0.1 + 0.9 * clamped : 0.92 - 0.92 * clamped;
+  const position = dark ? 0.18 + 0.82 * clamped : 0.9 - 0.9 * clamped;
   const scaled = position * (VIRIDIS.length - 1);
   const index = Math.min(VIRIDIS.length - 2, Math.floor(scaled));
   const fraction = scaled - index;
   const [r0, g0, b0] = VIRIDIS[index] ?? [0, 0, 0];
   const [r1, g1, b1] = VIRIDIS[index + 1] ?? [0, 0, 0];
   const mix = (a: number, b: number) => Math.round(a + (b - a) * fraction);
-  return `rgb(${mix(r0, r1)} ${mix(g0, g1)} ${mix(b0, b1)})`;
+  // On white the ramp's yellow is the loudest colour of all: it fades towards the paper.
+  const fade = dark ? 0 : 0.6 * (1 - clamped) ** 2;
+  const paper = (channel: number) => Math.round(channel + (255 - channel) * fade);
+  return `rgb(${paper(mix(r0, r1))} ${paper(mix(g0, g1))} ${paper(mix(b0, b1))})`;
 }
 
 /**
- * Share of the ramp for a count: logarithmic, because one full slot would otherwise
- * push every quiet hour into the same faintest colour.
+ * Share of the ramp for a count: logarithmic, because one full slot would otherwise push
+ * every quiet hour into the same faintest colour. A single call stands at its beginning.
  */
 export function intensity(count: number, max: number): number {
-  if (count <= 0 || max <= 0) return 0;
-  return Math.log1p(count) / Math.log1p(max);
+  if (count <= 1 || max <= 1) return 0;
+  return Math.log(count) / Math.log(max);
 }

@@ -13,7 +13,7 @@ test("shares add up to one, and to nothing where nothing was counted", () => {
 
 test("a share axis ends at the next readable share", () => {
   expect([0, 0.013, 0.1, 0.11, 0.55, 0.9, 1].map(niceTop)).toEqual([
-    0.01, 0.02, 0.1, 0.2, 0.6, 1, 1,
+    0.01, 0.02, 0.1, 0.12, 0.6, 1, 1,
   ]);
 });
 

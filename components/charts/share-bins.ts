@@ -18,6 +18,6 @@ export function wordBin(bin: ShareBin, formatValue: (value: number) => string): 
 
 /** The top of a share axis: 1, 2, 4, 5, 10, 20 … %, so that its half is readable too. */
 export function niceTop(share: number): number {
-  const steps = [0.01, 0.02, 0.04, 0.06, 0.1, 0.2, 0.3, 0.4, 0.6, 0.8];
+  const steps = [0.01, 0.02, 0.04, 0.06, 0.1, 0.12, 0.16, 0.2, 0.3, 0.4, 0.6, 0.8];
   return steps.find((step) => share <= step) ?? 1;
 }

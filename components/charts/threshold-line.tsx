@@ -17,6 +17,8 @@ interface ThresholdHandleProps {
 }
 
 const GRAB_PX = 14;
+/** Mean width of a character at 12 px semibold: SVG has no boxes that fit their text. */
+const CHARACTER_PX = 6.6;
 
 /** The line itself, part of the picture. */
 export function ThresholdMark({
@@ -26,7 +28,7 @@ export function ThresholdMark({
   text,
 }: Pick<ThresholdHandleProps, "edge" | "range" | "plot" | "text">) {
   const y = positionToY(edge, range, plot);
-  const labelY = y < plot.top + 20 ? y + 11 : y - 10;
+  const labelY = y < plot.top + 22 ? y + 13 : y - 13;
   return (
     <g>
       <line
@@ -46,13 +48,19 @@ export function ThresholdMark({
         strokeWidth={2}
         strokeDasharray="8 4"
       />
+      <rect
+        x={plot.left + 6}
+        y={labelY - 9}
+        width={text.length * CHARACTER_PX + 10}
+        height={18}
+        rx={4}
+        className="fill-panel/90 stroke-accent"
+      />
       <text
-        x={plot.left + 8}
+        x={plot.left + 11}
         y={labelY}
         dominantBaseline="central"
-        strokeWidth={4}
-        paintOrder="stroke"
-        className="fill-accent stroke-panel text-xs font-semibold tabular-nums"
+        className="tabular fill-accent text-xs font-semibold"
       >
         {text}
       </text>

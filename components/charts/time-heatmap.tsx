@@ -4,17 +4,10 @@ import { useMemo } from "react";
 import { formatPeriod, formatTick } from "@/lib/client/format";
 import type { Period } from "@/lib/client/range";
 import type { BucketCounts } from "@/lib/domain/histogram";
-import {
-  type AxisUnit,
-  alignRange,
-  type Bin,
-  type BucketRange,
-  bucketRange,
-  mergeFactor,
-} from "./bucket-axis";
+import { type AxisUnit, alignRange, type Bin, type BucketRange, bucketRange } from "./bucket-axis";
 import { useCrosshair } from "./crosshair";
 import { CrosshairLine } from "./crosshair-line";
-import { type HeatColumn, heatCells, maxRows } from "./heat-geometry";
+import { type HeatColumn, heatCells, rowMerge } from "./heat-geometry";
 import { HeatGrid, type HeatTip } from "./heat-grid";
 import { timePlot } from "./plot-margins";
 import { ThresholdHandle, ThresholdMark } from "./threshold-line";
@@ -95,7 +88,7 @@ function Drawing({
     }));
     const data = bucketRange(slots.map((slot) => slot.counts));
     const wanted = withThreshold(data, threshold.edge);
-    const factor = mergeFactor(wanted, maxRows(plot.height));
+    const factor = rowMerge(columns, wanted, plot.height);
     const range = alignRange(wanted, factor);
     return { columns, range, cells: heatCells(columns, range, factor) };
   }, [slots, threshold.edge, plot.height]);

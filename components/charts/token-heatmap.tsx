@@ -13,7 +13,7 @@ import {
   bucketTicks,
   mergeFactor,
 } from "./bucket-axis";
-import { type HeatColumn, heatCells, maxRows } from "./heat-geometry";
+import { type HeatColumn, heatCells, rowMerge } from "./heat-geometry";
 import { HeatGrid, type HeatTip } from "./heat-grid";
 import { timePlot } from "./plot-margins";
 import { useWidth } from "./use-size";
@@ -68,7 +68,7 @@ function Drawing({
   const { columns, domain, range, cells } = useMemo(() => {
     const columns = mergeColumns(source, plot.width);
     const data = bucketRange(columns.map((column) => column.counts)) ?? { from: 0, to: 8 };
-    const factor = mergeFactor(data, maxRows(plot.height));
+    const factor = rowMerge(columns, data, plot.height);
     const range = alignRange(data, factor);
     const domain = { from: columns[0]?.from ?? 0, to: columns.at(-1)?.to ?? 1 };
     return { columns, domain, range, cells: heatCells(columns, range, factor) };

@@ -27,8 +27,8 @@ import type { BucketCounts } from "@/lib/domain/histogram";
 import { percentileInterval, percentileRatio } from "@/lib/domain/interval";
 import { PERCENTILE_LEVELS } from "@/lib/domain/percentile";
 import type { Baseline } from "./baseline";
-import { formatFactor } from "./headline";
 import { formatAxis, type MetricInfo } from "./metric";
+import { formatRatio, formatRatioRange } from "./ratio";
 import { PERCENTILES, type PercentileName } from "./search-params";
 import { useBaselineHistogram, useHistogram, useLatencyState, useOpenBin } from "./use-latency";
 
@@ -177,10 +177,10 @@ export function Change({ name, now, before, info }: ChangeProps) {
   return (
     <span
       className={isWorse ? "text-bad" : isBetter ? "text-good" : "text-muted-foreground"}
-      title={`95 % interval ${formatFactor(low)} – ${formatFactor(high)}`}
+      title={`95 % interval ${formatRatioRange(ratio.interval)}`}
     >
       {isWorse || isBetter ? "" : "≈ "}
-      {formatFactor(ratio.ratio)}
+      {formatRatio(ratio.ratio)}
     </span>
   );
 }

@@ -52,7 +52,7 @@ describe("when something got slower", () => {
       "TTFT p95 on gpt-4o · /v1/chat is 2.8 s, 1.9× last week (1.5 s); 3 of 40 tenants make up 80 % of it",
     );
     expect(plain(said.detail)).toBe(
-      "95 % interval 1.7–2.1×. 4,120 calls against 3,990. No other combination of model and route got slower. Over everything it is 1.4 s, last week 1.4 s.",
+      "95 % interval 1.70–2.10×. 4,120 calls against 3,990. No other combination of model and route got slower. Over everything it is 1.4 s, last week 1.4 s.",
     );
   });
 
@@ -83,7 +83,7 @@ test("says that nothing moved, with the figures that show it", () => {
   expect(said.tone).toBe("same");
   expect(plain(said.title)).toBe("TTFT p95 is 1.4 s, about as last week (1.4 s)");
   expect(plain(said.detail)).toBe(
-    "95 % interval 0.98–1.1×. None of 48 combinations of model and route moved beyond chance. 38,000 calls against 36,500.",
+    "95 % interval 0.98–1.06×. None of 48 combinations of model and route moved beyond chance. 38,000 calls against 36,500.",
   );
 });
 

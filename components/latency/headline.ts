@@ -3,6 +3,7 @@ import type { Baseline } from "./baseline";
 import type { Concentration } from "./concentration";
 import type { MetricInfo } from "./metric";
 import { isBelievable, type RankingRow } from "./ranking-row";
+import { formatRatioRange, wordRatio } from "./ratio";
 
 export interface Headline {
   readonly tone: "worse" | "better" | "same" | "unknown";
@@ -85,7 +86,7 @@ export function headline(input: HeadlineInput): Headline {
   }
   return {
     tone: "same",
-    title: `${name} is ${metric.format(whole.value)}, ${wordWhole(whole)} ${input.baseline.words} (${metric.format(whole.baselineValue)})`,
+    title: `${name} is ${metric.format(whole.value)}, ${wordWhole(whole, input.baseline.words)} (${metric.format(whole.baselineValue)})`,
     detail: `${wordInterval(whole.ratioInterval)}None of ${groupCount === 1 ? "one model and route" : `${formatExact(groupCount)} combinations of model and route`} moved beyond chance. ${formatExact(whole.n)} calls against ${formatExact(whole.baselineN)}.`,
     subject: null,
   };
@@ -113,7 +114,7 @@ function moved(tone: "worse" | "better", row: RankingRow, input: HeadlineInput):
       : ` Over everything it is ${metric.format(whole.value)}, ${baseline.words} ${metric.format(whole.baselineValue)}.`;
   return {
     tone,
-    title: `${metric.label} ${percentile} on ${subject} is ${metric.format(row.value ?? 0)}, ${formatFactor(row.ratio ?? 1)} ${baseline.words}${from}${who}`,
+    title: `${metric.label} ${percentile} on ${subject} is ${metric.format(row.value ?? 0)}, ${wordRatio(row.ratio ?? 1, baseline.words)}${from}${who}`,
     detail: `${wordInterval(row.ratioInterval)}${calls}. ${rest}${all}`,
     subject: row,
   };
@@ -126,19 +127,13 @@ function wordConcentration({ groups, of, share }: Concentration): string {
   return `; ${many} up ${percent}\u00a0% of it`;
 }
 
-/** `1.9×`, `0.62×`: two digits, as the interval beside it says how sure. */
-export function formatFactor(ratio: number): string {
-  return `${Number(ratio.toPrecision(2))}×`;
-}
-
 function wordInterval(interval: readonly [number, number] | null): string {
   if (!interval) return "";
-  const [low, high] = interval.map((end) => Number(end.toPrecision(2)));
-  return `95\u00a0% interval ${low}–${high}×. `;
+  return `95\u00a0% interval ${formatRatioRange(interval)}. `;
 }
 
-function wordWhole(whole: Whole): string {
+function wordWhole(whole: Whole, baselineWords: string): string {
   const [low, high] = whole.ratioInterval ?? [0, Number.POSITIVE_INFINITY];
-  const ratio = (whole.value ?? 0) / (whole.baselineValue ?? 1);
-  return low <= 1 && high >= 1 ? "about as" : `${formatFactor(ratio)}`;
+  if (low <= 1 && high >= 1) return `about as ${baselineWords}`;
+  return wordRatio((whole.value ?? 0) / (whole.baselineValue ?? 1), baselineWords);
 }

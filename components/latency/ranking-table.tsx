@@ -12,10 +12,10 @@ import { formatCount, formatExact } from "@/lib/client/format";
 import { useHotkeys } from "@/lib/client/hotkeys";
 import { useScopeActions, useTracesHref } from "@/lib/client/scope";
 import type { Dimension } from "@/lib/contracts/filter";
-import { formatFactor } from "./headline";
 import type { MetricInfo } from "./metric";
 import { nameOf } from "./picks";
 import type { RankingRow } from "./ranking-row";
+import { formatRatio, formatRatioRange } from "./ratio";
 import type { Sort } from "./search-params";
 import { subjectFilters } from "./subject-filters";
 import { useLatencyState } from "./use-latency";
@@ -43,8 +43,10 @@ export function RankingTable({ rows, dimensions, baselineWords }: RankingTablePr
       <table className="w-full border-collapse text-left text-sm" data-testid="ranking">
         <TableHead className="sticky top-0 z-10 bg-panel">
           <tr>
-            {dimensions.map((dimension) => (
-              <TableHeader key={dimension}>{filterLabel(dimension)}</TableHeader>
+            {dimensions.map((dimension, index) => (
+              <TableHeader key={dimension} className={index > 0 ? WIDE : ""}>
+                {filterLabel(dimension)}
+              </TableHeader>
             ))}
             <SortHeader by="value">
               {p} ({info.unit})
@@ -56,7 +58,7 @@ export function RankingTable({ rows, dimensions, baselineWords }: RankingTablePr
               {baselineWords}
             </TableHeader>
             <SortHeader by="change">Change</SortHeader>
-            <TableHeader>Verdict</TableHeader>
+            <TableHeader className={WIDE}>Verdict</TableHeader>
             <SortHeader by="count" className={WIDE}>
               Calls
             </SortHeader>
@@ -102,7 +104,10 @@ function Row({ row, dimensions, info }: RowProps) {
       }}
     >
       {names.map((name, index) => (
-        <TableCell key={dimensions[index]} className="max-w-28 md:max-w-56">
+        <TableCell
+          key={dimensions[index]}
+          className={cn("max-w-36 md:max-w-56", index > 0 && WIDE)}
+        >
           <button
             type="button"
             data-row-start={index === 0 ? "" : undefined}
@@ -120,6 +125,17 @@ function Row({ row, dimensions, info }: RowProps) {
           >
             {name}
           </button>
+          {/* A phone has one column for all names. */}
+          {index === 0
+            ? names.slice(1).map((other, at) => (
+                <span
+                  key={dimensions[at + 1]}
+                  className="block truncate text-muted-foreground text-xs md:hidden"
+                >
+                  {other}
+                </span>
+              ))
+            : null}
         </TableCell>
       ))}
       <TableCell numeric className="font-medium">
@@ -135,8 +151,11 @@ function Row({ row, dimensions, info }: RowProps) {
       </TableCell>
       <TableCell numeric>
         <Change row={row} info={info} />
+        <span className="block md:hidden">
+          <Verdict verdict={row.verdict} />
+        </span>
       </TableCell>
-      <TableCell>
+      <TableCell className={WIDE}>
         <Verdict verdict={row.verdict} />
       </TableCell>
       <TableCell
@@ -174,7 +193,7 @@ function Change({ row, info }: { readonly row: RankingRow; readonly info: Metric
   const difference = row.value - row.baselineValue;
   const sign = difference < 0 ? "−" : "+";
   const interval = row.ratioInterval
-    ? `95 % interval ${formatFactor(row.ratioInterval[0])} – ${formatFactor(row.ratioInterval[1])}`
+    ? `95 % interval ${formatRatioRange(row.ratioInterval)}`
     : undefined;
   return (
     <span title={interval} className="inline-flex flex-col items-end md:flex-row md:gap-2">
@@ -182,12 +201,11 @@ function Change({ row, info }: { readonly row: RankingRow; readonly info: Metric
         {difference === 0 ? "" : `${sign}${info.format(Math.abs(difference))}`}
       </span>
       <span className="font-medium">
-        {formatFactor(row.ratio)}
+        {formatRatio(row.ratio)}
         {row.ratioInterval ? (
           <span className="hidden font-normal text-faint text-xs lg:inline">
             {" "}
-            {Number(row.ratioInterval[0].toPrecision(2))}–
-            {Number(row.ratioInterval[1].toPrecision(2))}
+            {formatRatioRange(row.ratioInterval)}
           </span>
         ) : null}
       </span>
