@@ -1,9 +1,10 @@
+import { calcPrice } from "@pydantic/genai-prices";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type PricedCall, priceCall } from "./pricing";
+import { createPricer, type PricedCall } from "./pricing";
 import type { Usage } from "./span";
 
-const NO_USAGE: Usage = {
+const USAGE: Usage = {
   inputTokens: null,
   outputTokens: null,
   cachedInputTokens: null,
@@ -13,109 +14,140 @@ const NO_USAGE: Usage = {
   audioOutputTokens: null,
 };
 
-function call(part: Partial<Omit<PricedCall, "usage">> & { usage?: Partial<Usage> }): PricedCall {
+const START = 1_795_000_000_000_000_000n;
+
+function call(provider: string, model: string, usage: Partial<Usage>): PricedCall {
   return {
-    provider: "openai",
-    requestModel: "gpt-4o-mini",
+    provider,
+    requestModel: model,
     responseModel: "",
-    startUnixNano: BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n,
-    ...part,
-    usage: { ...NO_USAGE, ...part.usage },
+    usage: { ...USAGE, ...usage },
+    startUnixNano: START,
   };
 }
 
-describe("priceCall", () => {
-  it("charges input and output at the published rates", () => {
-    // gpt-4o-mini: 0.15 and 0.60 dollars a million.
-    const usage = { inputTokens: 1_000_000, outputTokens: 1_000_000 };
-    expect(priceCall(call({ usage })).costUsd).toBe("0.75");
-  });
+const priceCall = createPricer();
 
-  it("charges cached tokens as a part of the input, once, at their own rate", () => {
-    const usage = { inputTokens: 1_000_000, cachedInputTokens: 400_000, outputTokens: 0 };
-    // 600,000 at 0.15 and 400,000 at 0.075.
-    expect(priceCall(call({ usage })).costUsd).toBe("0.12");
-  });
-
-  it("charges a cache write at its own rate", () => {
-    const usage = { inputTokens: 1_000_000, cacheWriteTokens: 1_000_000, outputTokens: 0 };
-    const price = priceCall(
-      call({ provider: "anthropic", requestModel: "claude-sonnet-4-20250514", usage }),
-    );
-    // 3.75 dollars a million against 3.00 uncached.
-    expect(price.costUsd).toBe("3.75");
-  });
-
-  it("takes the model that answered before the one that was asked for", () => {
-    const usage = { inputTokens: 1_000_000 };
-    const price = priceCall(
-      call({ requestModel: "gpt-4o", responseModel: "gpt-4o-mini-2024-07-18", usage }),
-    );
-    expect(price).toEqual({
-      costUsd: "0.15",
+describe("the price of a call", () => {
+  it("charges cached tokens at their own rate, as part of the input", () => {
+    // 395 × 0.15 + 395 × 0.075 + 15 × 0.6 USD per million.
+    const usage = { inputTokens: 790, cachedInputTokens: 395, outputTokens: 15 };
+    expect(priceCall(call("openai", "gpt-4o-mini", usage))).toEqual({
+      costUsd: "0.000097875",
       priceSource: "genai-prices:openai/gpt-4o-mini",
     });
   });
 
-  it("falls back on the requested model when the answer's name is unknown", () => {
-    const usage = { inputTokens: 1_000_000 };
-    const price = priceCall(call({ responseModel: "my-deployment", usage }));
-    expect(price.costUsd).toBe("0.15");
+  it("charges what is written to the cache above the plain input", () => {
+    // 18 × 3 + 774 × 3.75 + 15 × 15 USD per million.
+    const usage = { inputTokens: 792, cacheWriteTokens: 774, outputTokens: 15 };
+    expect(priceCall(call("anthropic", "claude-sonnet-4-5", usage)).costUsd).toBe("0.0031815");
+  });
+
+  it("counts reasoning as the output that it is part of", () => {
+    const plain = priceCall(call("openai", "gpt-5-mini", { inputTokens: 18, outputTokens: 47 }));
+    const reasoned = { inputTokens: 18, outputTokens: 47, reasoningTokens: 25 };
+    expect(priceCall(call("openai", "gpt-5-mini", reasoned))).toEqual(plain);
+  });
+
+  it("raises the whole call to the tier that its input reaches", () => {
+    const below = priceCall(call("gcp.gemini", "gemini-2.5-pro", { inputTokens: 200_000 }));
+    const above = priceCall(call("gcp.gemini", "gemini-2.5-pro", { inputTokens: 200_001 }));
+    expect(below.costUsd).toBe("0.25");
+    expect(above.costUsd).toBe("0.5000025");
+  });
+
+  it("goes by the response's model before the request's", () => {
+    const routed = {
+      ...call("openai", "gpt-4o", { inputTokens: 1_000_000 }),
+      responseModel: "gpt-4o-mini-2024-07-18",
+    };
+    expect(priceCall(routed).costUsd).toBe("0.15");
+    const unknown = { ...routed, responseModel: "ft:something-of-ours" };
+    expect(priceCall(unknown).costUsd).toBe("2.5");
+  });
+
+  it("knows every provider by OpenTelemetry's name", () => {
+    const usage = { inputTokens: 1000, outputTokens: 1000 };
+    for (const [provider, model] of [
+      ["azure.ai.openai", "gpt-4o"],
+      ["aws.bedrock", "us.anthropic.claude-sonnet-4-5-20250929-v1:0"],
+      ["gcp.vertex_ai", "gemini-2.5-flash"],
+      ["x_ai", "grok-3"],
+      ["mistral_ai", "mistral-large-latest"],
+      ["deepseek", "deepseek-chat"],
+      ["", "gpt-4o-mini"],
+    ] as const) {
+      expect(
+        priceCall(call(provider, model, usage)).costUsd,
+        `${provider} ${model}`,
+      ).not.toBeNull();
+    }
   });
 
   it.each([
-    ["azure.ai.openai", "gpt-4o", "azure"],
-    ["aws.bedrock", "anthropic.claude-3-5-sonnet-20240620-v1:0", "aws"],
-    ["gcp.vertex_ai", "gemini-2.5-flash", "google"],
-    ["x_ai", "grok-3", "x-ai"],
-    ["mistral_ai", "mistral-large-latest", "mistral"],
-    ["", "claude-sonnet-4-20250514", "anthropic"],
-    ["my-gateway", "claude-sonnet-4-20250514", "anthropic"],
-  ])("finds %s %s in the catalogue of %s", (provider, requestModel, catalogueId) => {
-    const usage = { inputTokens: 1000, outputTokens: 10 };
-    const price = priceCall(call({ provider, requestModel, usage }));
-    expect(price.costUsd).not.toBeNull();
-    expect(price.priceSource).toMatch(new RegExp(`^genai-prices:${catalogueId}/`));
+    ["a model that nobody lists", call("openai", "my-own-model", { inputTokens: 5 })],
+    ["a provider that isn't in the catalogue", call("ollama", "gpt-4o", { inputTokens: 5 })],
+    ["no usage", call("openai", "gpt-4o", {})],
+    ["no model", call("openai", "", { inputTokens: 5 })],
+    [
+      "parts that exceed their total",
+      call("openai", "gpt-4o", { inputTokens: 5, cachedInputTokens: 6 }),
+    ],
+  ])("is unknown for %s", (_, priced) => {
+    expect(priceCall(priced)).toEqual({ costUsd: null, priceSource: "" });
   });
 
-  it("leaves unknown models, models run at home and calls without usage unpriced", () => {
-    const usage = { inputTokens: 10, outputTokens: 10 };
-    expect(priceCall(call({ requestModel: "acme-llm-9", usage }))).toEqual({
-      costUsd: null,
-      priceSource: "",
-    });
+  it("is an exact decimal of at most ten fraction digits", () => {
+    expect(priceCall(call("openai", "text-embedding-3-small", { inputTokens: 1 })).costUsd).toBe(
+      "0.00000002",
+    );
     expect(
-      priceCall(call({ provider: "ollama", requestModel: "llama3.3", usage })).costUsd,
-    ).toBeNull();
-    expect(priceCall(call({}))).toEqual({ costUsd: null, priceSource: "" });
+      priceCall(call("openai", "gpt-4o-mini", { inputTokens: 0, outputTokens: 0 })).costUsd,
+    ).toBe("0");
   });
 
-  it("refuses to price parts that exceed their total", () => {
-    const usage = { inputTokens: 10, cachedInputTokens: 50, outputTokens: 1 };
-    expect(priceCall(call({ usage }))).toEqual({
-      costUsd: null,
-      priceSource: "",
+  it("agrees with the catalogue's own calculation to its last digit", () => {
+    const models = [
+      ["openai", "gpt-4o"],
+      ["openai", "gpt-4.1-mini"],
+      ["anthropic", "claude-haiku-4-5"],
+      ["anthropic", "claude-sonnet-4-5"],
+      ["google", "gemini-2.5-pro"],
+      ["google", "gemini-2.5-flash"],
+      ["deepseek", "deepseek-chat"],
+    ] as const;
+    const counts = fc.record({
+      model: fc.constantFrom(...models),
+      plain: fc.nat(400_000),
+      cached: fc.nat(5_000),
+      written: fc.nat(5_000),
+      output: fc.nat(50_000),
     });
-  });
-
-  it("answers any counts with a decimal of at most ten places, and more tokens never cost less", () => {
     fc.assert(
-      fc.property(
-        fc.nat(2_000_000),
-        fc.nat(2_000_000),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (input, output, share) => {
-          const usage = {
-            inputTokens: input,
+      fc.property(counts, ({ model: [provider, model], plain, cached, written, output }) => {
+        const inputTokens = plain + cached + written;
+        const ours = priceCall(
+          call(provider, model, {
+            inputTokens,
             outputTokens: output,
-            cachedInputTokens: Math.floor(input * share),
-          };
-          const { costUsd } = priceCall(call({ usage }));
-          expect(costUsd).toMatch(/^\d+(\.\d{1,10})?$/);
-          const more = priceCall(call({ usage: { ...usage, inputTokens: input + 1000 } }));
-          expect(Number(more.costUsd)).toBeGreaterThanOrEqual(Number(costUsd));
-        },
-      ),
+            cachedInputTokens: cached,
+            cacheWriteTokens: written,
+          }),
+        );
+        const theirs = calcPrice(
+          {
+            input_tokens: inputTokens,
+            output_tokens: output,
+            cache_read_tokens: cached,
+            cache_write_tokens: written,
+          },
+          model,
+          { providerId: provider, timestamp: new Date(Number(START / 1_000_000n)) },
+        );
+        expect(Number(ours.costUsd)).toBeCloseTo(theirs?.total_price ?? Number.NaN, 9);
+      }),
+      { numRuns: 300 },
     );
   });
 });

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { sampleWeightOf } from "./sampling";
+
+describe("a span's weight", () => {
+  // Thresholds and probabilities of the specification's own table:
+  // https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
+  it.each([
+    ["ot=th:0", 1],
+    ["ot=th:8", 2],
+    ["ot=th:c", 4],
+    ["ot=th:e", 8],
+    ["ot=th:f", 16],
+    ["ot=th:fd70a3d70a3d71", 100],
+    ["ot=th:e6666666666666", 10],
+    ["ot=th:4", 4 / 3],
+  ])("of %s is %d", (traceState, weight) => {
+    expect(sampleWeightOf(traceState)).toBeCloseTo(weight, 6);
+  });
+
+  it("is read among other vendors' entries and fields", () => {
+    expect(sampleWeightOf("vendor=x, ot=rv:6e6d1a75832a2f;th:8 ,other=ot")).toBe(2);
+  });
+
+  it("tells the smallest probability from none", () => {
+    expect(sampleWeightOf("ot=th:ffffffffffffff")).toBe(2 ** 56);
+  });
+
+  it.each(["", "ot=", "ot=rv:8", "ot=th:", "ot=th:8g", "ot=th:123456789012345", "xot=th:8"])(
+    "is 1 for %j, which says nothing of sampling",
+    (traceState) => {
+      expect(sampleWeightOf(traceState)).toBe(1);
+    },
+  );
+});
