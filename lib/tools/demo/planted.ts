@@ -85,7 +85,7 @@ export function plantedList(schedule: Schedule): Planted[] {
       whatChanged:
         "One session, one trace: the agent calls web_search with the same arguments every 25 s for five hours, nothing cached, its context growing from 2,600 to 152,600 input tokens.",
       expected:
-        "At full size 720 rounds, some 56 million input tokens and 165 USD in one trace; the usual trace of the route makes five calls.",
+        "At full size 720 rounds, some 56 million input tokens and 165 USD in one trace; the usual trace of the route makes five calls. Its long contexts also make the route's TTFT look slower (median × 3.5 on claude-sonnet-4-6 while it lasts): one session explains all of it.",
     },
     {
       id: "cache-hit-collapse",

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { encodeTracesProtobuf } from "@/ingest/otlp/encode";
 import type { OtlpSpan } from "@/ingest/otlp/span";
+import { readPartialSuccess, readStatusMessage } from "./answer";
 
 const compress = promisify(gzip);
 
@@ -108,20 +109,15 @@ async function wait(ms: number, { signal }: SenderOptions): Promise<void> {
 
 /** Demo spans are well-formed: a rejected one is a fault, never something to pass over. */
 async function checkRejected(answer: Response): Promise<void> {
-  const body = new Uint8Array(await answer.arrayBuffer());
-  if (body.length === 0) return;
-  // ExportTraceServiceResponse.partial_success (field 1) holding rejected_spans (field 1).
-  const rejected = body[0] === 0x0a && body[2] === 0x08 && body[3] !== 0;
-  if (rejected) {
-    const message = new TextDecoder().decode(body.subarray(4)).replace(/[^\x20-\x7e]+/g, " ");
-    throw new SendError(`The server rejected some spans: ${message.trim()}`);
+  const partial = readPartialSuccess(new Uint8Array(await answer.arrayBuffer()));
+  if (partial && partial.rejected > 0) {
+    throw new SendError(`The server rejected ${partial.rejected} spans: ${partial.message}`);
   }
 }
 
 async function reason(answer: Response): Promise<string> {
-  const text = await answer.text().catch(() => "");
-  const readable = text.replace(/[^\x20-\x7e]+/g, " ").trim();
-  return readable.slice(0, 300) || answer.statusText;
+  const body = new Uint8Array(await answer.arrayBuffer());
+  return readStatusMessage(body, answer.headers.get("content-type") ?? "") || answer.statusText;
 }
 
 function refused(status: number, text: string, project: string): SendError {
