@@ -6,9 +6,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import path from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { projectRoot, STAMP_FILE, sourceFingerprint } from "./fingerprint.mjs";
 
 const SHUTDOWN_LIMIT_MS = 10_000;
+/** Long enough for the migrations of a large store. */
+const START_LIMIT_MS = 600_000;
 
 function fail(message) {
   process.stderr.write(`plumbline: ${message}\n`);
@@ -37,8 +40,7 @@ const startedAt = performance.now();
 const { default: next } = await import("next");
 const web = next({ dev: false, dir: projectRoot });
 await web.prepare();
-const app = globalThis[Symbol.for("plumbline.app")];
-if (!app) fail("the application did not come up; see the messages above.");
+const app = await composed();
 
 const handle = web.getRequestHandler();
 const server = createServer((request, response) => {
@@ -48,12 +50,26 @@ const server = createServer((request, response) => {
   });
 });
 
+/**
+ * What `instrumentation.ts` composed. Next starts it without waiting for its end; on failure it
+ * says why and ends the process itself.
+ */
+async function composed() {
+  const deadline = performance.now() + START_LIMIT_MS;
+  while (performance.now() < deadline) {
+    const app = globalThis[Symbol.for("plumbline.app")];
+    if (app) return app;
+    await setTimeout(10);
+  }
+  return fail(`the application did not come up within ${START_LIMIT_MS / 1000} s.`);
+}
+
 let isStopping = false;
 async function stop(exitCode) {
   if (isStopping) return;
   isStopping = true;
   // A hung engine must not hang the shutdown: what was acknowledged is on disk already.
-  setTimeout(() => process.exit(exitCode || 1), SHUTDOWN_LIMIT_MS).unref();
+  setTimeout(SHUTDOWN_LIMIT_MS, undefined, { ref: false }).then(() => process.exit(exitCode || 1));
   server.close();
   server.closeIdleConnections();
   await app.close();
