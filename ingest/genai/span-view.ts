@@ -8,7 +8,7 @@ export interface SpanView {
   readonly attributes: Attributes;
   /** Milliseconds, not below zero. */
   readonly durationMs: number;
-  readonly parsed: Map<string, Json>;
+  parsed: Map<string, Json> | null;
 }
 
 export function viewOf(span: OtlpSpan): SpanView {
@@ -17,7 +17,7 @@ export function viewOf(span: OtlpSpan): SpanView {
     span,
     attributes: span.attributes,
     durationMs: nano > 0 ? nano / 1e6 : 0,
-    parsed: new Map(),
+    parsed: null,
   };
 }
 
@@ -70,9 +70,10 @@ export function parsed(view: SpanView, key: string): Json | undefined {
   const value = view.attributes[key];
   if (value === undefined || value === null || value === "") return undefined;
   if (typeof value !== "string") return value;
-  const known = view.parsed.get(key);
+  const known = view.parsed?.get(key);
   if (known !== undefined) return known;
   const json = parseJson(value);
+  view.parsed ??= new Map();
   view.parsed.set(key, json);
   return json;
 }

@@ -1,5 +1,5 @@
 import { sampleWeightOf } from "@/lib/domain/sampling";
-import type { FinishReason, LlmSpan, SpanContent, StatusCode } from "@/lib/domain/span";
+import type { FinishReason, LlmSpan, StatusCode } from "@/lib/domain/span";
 import type { BatchSpan } from "./batch";
 import { readSpanContent } from "./content";
 import { NO_CONTEXT, toSpanContext } from "./context";
@@ -13,7 +13,7 @@ import { resolveTtft, type TtftAnswer } from "./ttft";
 const NO_TTFT: TtftAnswer = { ttftMs: null, ttftSource: "", ttftAbsentReason: "", isStream: null };
 const STATUS: readonly StatusCode[] = ["unset", "ok", "error"];
 
-/** The canonical span, its content read when it is first asked for. */
+/** The canonical span of one in a batch. */
 export function toLlmSpan(
   item: BatchSpan,
   isModelCall: boolean,
@@ -28,7 +28,6 @@ export function toLlmSpan(
     (isModelCall && finishReason === "error");
   const ttft = isModelCall ? ttftOf(view, facts, isError) : NO_TTFT;
   const nano = span.endUnixNano - span.startUnixNano;
-  let content: SpanContent | null = null;
   return {
     traceId: span.traceId,
     spanId: span.spanId,
@@ -54,7 +53,10 @@ export function toLlmSpan(
     responseModel: facts.responseModel,
     responseId: facts.responseId,
     systemFingerprint: facts.systemFingerprint,
-    ...ttft,
+    isStream: ttft.isStream,
+    ttftMs: ttft.ttftMs,
+    ttftSource: ttft.ttftSource,
+    ttftAbsentReason: ttft.ttftAbsentReason,
     finishReason,
     finishReasonRaw: facts.finishReason,
     usage: facts.usage,
@@ -65,10 +67,7 @@ export function toLlmSpan(
     context: resolved === undefined ? NO_CONTEXT : toSpanContext(resolved.context),
     contextOpen: resolved?.isOpen ?? false,
     sampleWeight: sampleWeightOf(span.traceState),
-    get content() {
-      content ??= readSpanContent(view, conventions, parent?.view ?? null);
-      return content;
-    },
+    content: readSpanContent(view, conventions, parent?.view ?? null),
     attributes: span.attributes,
     resourceAttributes: span.resource.attributes,
     events: span.events,

@@ -116,7 +116,9 @@ function isVectorStore({ span, attributes }: SpanView): boolean {
 function fillContent(view: SpanView, content: Content) {
   const kind = text(view, "traceloop.span.kind");
   const input = parsed(view, "traceloop.entity.input");
-  const output = parsed(view, "traceloop.entity.output");
+  const output = isVectors(view.attributes["traceloop.entity.output"])
+    ? undefined
+    : parsed(view, "traceloop.entity.output");
   if (kind === "tool") {
     content.toolArguments ??= toolArguments(input) ?? null;
     content.toolResult ??= output ?? null;
@@ -128,7 +130,7 @@ function fillContent(view: SpanView, content: Content) {
   if (content.inputMessages.length === 0 && input !== undefined) {
     content.inputMessages = readRequest(toolArguments(input)).messages;
   }
-  if (content.outputMessages.length === 0 && output !== undefined && !isVector(output)) {
+  if (content.outputMessages.length === 0 && output !== undefined) {
     content.outputMessages = readResponse(output).messages;
   }
   if (content.retrievedDocuments.length === 0) content.retrievedDocuments = documents(view, output);
@@ -182,7 +184,10 @@ function documents(view: SpanView, output: Json | undefined): RetrievedDocument[
   return isRetriever && isArray(output) ? output.map(readDocument) : [];
 }
 
-function isVector(value: Json): boolean {
-  if (isArray(value)) return typeof value[0] === "number";
-  return isArray(field(value, "data")) && field(value, "object") === "list";
+/** Embeddings, tens of kilobytes of numbers: told by their first characters, never parsed. */
+function isVectors(value: Json | undefined): boolean {
+  if (typeof value !== "string") return false;
+  if (value.startsWith('{"object":"list"')) return true;
+  const first = value.charCodeAt(1);
+  return value.startsWith("[") && (first === 0x2d || (first >= 0x30 && first <= 0x39));
 }
