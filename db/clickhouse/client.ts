@@ -1,6 +1,7 @@
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { z } from "zod";
 import {
+  byteLength,
   type InsertRowBinary,
   insertRowBinaryOverHttp,
   insertRowBinaryThroughFile,
@@ -195,7 +196,7 @@ function createWriter(pool: Pool, insertRowBinary: InsertRowBinary): Writer {
       );
     },
     async insertRowBinary(name, insert) {
-      if (insert.bytes.length === 0) return;
+      if (byteLength(insert.pieces) === 0) return;
       await named(name, undefined, () => pool.use((client) => insertRowBinary(client, insert)));
     },
     async command(name: string, sql: string, params: Params = {}) {

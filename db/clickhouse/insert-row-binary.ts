@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from "node:fs";
-import { rm, writeFile } from "node:fs/promises";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import type { createClient } from "@clickhouse/client";
@@ -12,7 +12,8 @@ export type Columns = readonly (readonly [name: string, type: string])[];
 export interface RowBinaryInsert {
   readonly table: string;
   readonly columns: Columns;
-  readonly bytes: Uint8Array;
+  /** Whole rows, in as many pieces as they were encoded in. */
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** How bytes reach the engine; the rows are stored when the promise resolves. */
@@ -24,12 +25,12 @@ const SETTINGS = "max_partitions_per_insert_block = 0";
 /** A server reads the rows from the request's body. */
 export const insertRowBinaryOverHttp: InsertRowBinary = async (
   client,
-  { table, columns, bytes },
+  { table, columns, pieces },
 ) => {
   const names = columns.map(([name]) => name).join(", ");
   const { stream } = await client.exec({
     query: `INSERT INTO ${table} (${names}) SETTINGS ${SETTINGS} FORMAT RowBinary`,
-    values: Readable.from([bytes], { objectMode: false }),
+    values: Readable.from(pieces, { objectMode: false }),
   });
   for await (const _ of stream) {
     // Reading to the end frees the connection.
@@ -52,12 +53,12 @@ export function insertRowBinaryThroughFile(dataDirectory: string): InsertRowBina
   for (const name of readdirSync(parent)) {
     if (name !== String(process.pid)) rmSync(join(parent, name), { recursive: true, force: true });
   }
-  return async (client, { table, columns, bytes }) => {
+  return async (client, { table, columns, pieces }) => {
     const path = join(own, `${files++}.bin`);
     const names = columns.map(([name]) => name).join(", ");
     const structure = columns.map(([name, type]) => `${name} ${type}`).join(", ");
     try {
-      await writeFile(path, bytes, { mode: 0o600 });
+      await writePieces(path, pieces);
       await client.command({
         query: `INSERT INTO ${table} (${names})
                 SELECT ${names} FROM file(${literal(path)}, 'RowBinary', ${literal(structure)})
@@ -67,6 +68,27 @@ export function insertRowBinaryThroughFile(dataDirectory: string): InsertRowBina
       await rm(path, { force: true });
     }
   };
+}
+
+/** Pieces a `writev` takes (IOV_MAX is 1024 on Linux). */
+const MAX_PIECES = 1_000;
+
+/** A file cut short at a row's edge would be read without an error: every byte is accounted for. */
+async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  const file = await open(path, "wx", 0o600);
+  try {
+    for (let first = 0; first < pieces.length; first += MAX_PIECES) {
+      const some = pieces.slice(first, first + MAX_PIECES);
+      const { bytesWritten } = await file.writev(some);
+      if (bytesWritten !== byteLength(some)) throw new Error("insert file was cut short");
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+export function byteLength(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 function literal(text: string): string {

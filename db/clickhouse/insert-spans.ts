@@ -60,13 +60,11 @@ async function insert<T>(
   requests: readonly EncodedSpans[],
   of: (request: EncodedSpans) => Uint8Array,
 ): Promise<void> {
-  const [only] = requests;
-  const bytes =
-    requests.length === 1 && only !== undefined ? of(only) : Buffer.concat(requests.map(of));
+  const pieces = requests.map(of).filter(({ length }) => length > 0);
   await writer.insertRowBinary(`insert into ${table}`, {
     table,
     columns: declared(columns),
-    bytes,
+    pieces,
   });
 }
 

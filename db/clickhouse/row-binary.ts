@@ -40,6 +40,16 @@ export class RowBinaryWriter {
       this.#length += written + 1;
       return;
     }
+    // As above with a length of two bytes, so that long texts are gone over once.
+    if (value.length >= 128 && value.length <= 5_461) {
+      const room = value.length * 3;
+      this.#reserve(room + 2);
+      const written = this.#buffer.utf8Write(value, this.#length + 2, room);
+      this.#buffer[this.#length] = (written & 127) | 128;
+      this.#buffer[this.#length + 1] = written >>> 7;
+      this.#length += written + 2;
+      return;
+    }
     const size = Buffer.byteLength(value);
     this.#reserve(size + 5);
     this.varUint(size);

@@ -53,16 +53,16 @@ export function shortAttributes(attributes: Attributes): Entries {
   return entries;
 }
 
-const resources = new WeakMap<Attributes, Entries>();
+let lastResource: Attributes = {};
+let lastEntries: Entries = [];
 
-/** The same; computed once for all spans that share a resource. */
+/** The same; computed once for spans that share a resource and follow each other. */
 export function shortResourceAttributes(attributes: Attributes): Entries {
-  let entries = resources.get(attributes);
-  if (entries === undefined) {
-    entries = shortAttributes(attributes);
-    resources.set(attributes, entries);
+  if (attributes !== lastResource) {
+    lastEntries = shortAttributes(attributes);
+    lastResource = attributes;
   }
-  return entries;
+  return lastEntries;
 }
 
 function scalarText(value: Json | undefined): string | null {

@@ -202,14 +202,20 @@ function timedJson(items: readonly object[]): string {
   );
 }
 
-const shared = new WeakMap<Attributes, string>();
+let lastShared: Attributes = {};
+let lastSharedJson = "{}";
 
-/** Resource and scope are one object for all their spans: written out once. */
+/** Resource and scope are one object for all their spans, which follow each other: written out once. */
 function sharedJson(attributes: Attributes): string {
-  let json = shared.get(attributes);
-  if (json === undefined) {
-    json = JSON.stringify(attributes);
-    shared.set(attributes, json);
+  if (isEmpty(attributes)) return "{}";
+  if (attributes !== lastShared) {
+    lastSharedJson = JSON.stringify(attributes);
+    lastShared = attributes;
   }
-  return json;
+  return lastSharedJson;
+}
+
+function isEmpty(attributes: Attributes): boolean {
+  for (const _ in attributes) return false;
+  return true;
 }
