@@ -13,6 +13,8 @@ import { useScope, useScopeActions } from "@/lib/client/scope";
 import { getDemo, startDemo } from "@/lib/contracts/system";
 
 const POLL_MS = 1_000;
+/** How often a page that fills with demo traffic asks anew. */
+const REFRESH_MS = 10_000;
 
 function useDemo() {
   return useQuery({
@@ -75,6 +77,11 @@ export function DemoBanner() {
       refreshNow();
     }
     before.current = state;
+  }, [state, refreshNow]);
+  useEffect(() => {
+    if (state !== "running") return;
+    const timer = setInterval(refreshNow, REFRESH_MS);
+    return () => clearInterval(timer);
   }, [state, refreshNow]);
   if (state !== "running") return null;
   return (

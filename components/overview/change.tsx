@@ -16,7 +16,7 @@ const WORDS = { better: "better", worse: "worse", none: "" } as const;
 export function Change({ metric, current, previous, before }: ChangeProps) {
   const was = metric.of(previous);
   const text = formatChange(metric.of(current), was);
-  if (text === null) return <span className="text-faint text-xs">–</span>;
+  if (text === null) return null;
   const verdict = judge(metric, current, previous);
   return (
     <span

@@ -1,4 +1,5 @@
 import { formatCount, formatDuration, formatMoney, formatPercent } from "@/lib/client/format";
+import type { Totals } from "@/lib/contracts/overview";
 import { wilsonInterval } from "@/lib/domain/interval";
 import { errorRate, type OverviewData, type OverviewGroup } from "./metrics";
 
@@ -128,7 +129,19 @@ function errorFindings(data: OverviewData, words: Words): Finding[] {
       },
     ];
   });
-  return strongest(found);
+  const culprit = data.groups.find(
+    (group) => excessErrors(group) > CULPRIT_SHARE * excessErrors(data.total),
+  );
+  const named = found.filter(({ key }) => key !== null && key === culprit?.key);
+  return strongest(named.length > 0 ? named : found);
+}
+
+/** One group is named in place of the whole when more than this share of a rise is its own. */
+const CULPRIT_SHARE = 0.7;
+
+/** Failed calls beyond what the period before would have had among as many. */
+function excessErrors(of: { readonly current: Totals; readonly previous: Totals }): number {
+  return of.current.errors - (errorRate(of.previous) ?? 0) * of.current.requests;
 }
 
 function ttftFindings(data: OverviewData, words: Words): Finding[] {

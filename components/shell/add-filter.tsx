@@ -27,9 +27,9 @@ export function AddFilter({ ref }: { readonly ref: Ref<HTMLButtonElement> }) {
   return (
     <Popover open={isOpen} onOpenChange={(next) => (next ? setIsOpen(true) : close())}>
       <PopoverTrigger asChild>
-        <Button ref={ref} variant="ghost">
+        <Button ref={ref} variant="ghost" aria-label="Add a filter">
           <Plus aria-hidden />
-          Filter
+          <span className="hidden sm:inline">Filter</span>
         </Button>
       </PopoverTrigger>
       <PopoverContent className="min-h-40 p-0" aria-label="Add a filter">

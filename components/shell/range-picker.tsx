@@ -28,13 +28,18 @@ export function RangePicker() {
         : "fixed range";
   return (
     <div className="inline-flex h-7 items-stretch rounded-md border border-line-strong bg-panel">
-      <Step label="Earlier" hint="[" onClick={() => shift(-1)} className="rounded-l-md">
+      <Step
+        label="Earlier"
+        hint="["
+        onClick={() => shift(-1)}
+        className="hidden rounded-l-md sm:flex"
+      >
         <ChevronLeft aria-hidden />
       </Step>
       <Popover open={isOpen} onOpenChange={setIsOpen}>
         <PopoverTrigger
           aria-label={`Time range: ${words}. Change`}
-          className="tabular flex min-w-0 items-center gap-1.5 border-line border-x px-2 font-medium text-sm hover:bg-hover"
+          className="tabular flex min-w-0 items-center gap-1.5 border-line px-2 font-medium sm:border-x text-sm hover:bg-hover"
         >
           <Clock className="size-3.5 text-faint" aria-hidden />
           <span className="whitespace-nowrap">{words}</span>
@@ -59,7 +64,7 @@ export function RangePicker() {
         hint="]"
         onClick={() => shift(1)}
         disabled={isLive || toMs >= nowMs}
-        className="rounded-r-md"
+        className="hidden rounded-r-md sm:flex"
       >
         <ChevronRight aria-hidden />
       </Step>

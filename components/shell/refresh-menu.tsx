@@ -45,7 +45,7 @@ export function RefreshMenu() {
             className="tabular h-full gap-0.5 rounded-l-none border-line border-l px-1.5"
             aria-label={`Refresh by itself: ${isLive ? WORDS[refresh] : "never, the range is fixed"}`}
           >
-            {state}
+            <span className="hidden sm:inline">{state}</span>
             <ChevronDown aria-hidden />
           </Button>
         </DropdownMenuTrigger>

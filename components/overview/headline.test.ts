@@ -1,0 +1,191 @@
+import { describe, expect, test } from "vitest";
+import type { Totals } from "@/lib/contracts/overview";
+import { overviewHeadline, sinceWhen } from "./headline";
+import type { OverviewData, OverviewGroup, OverviewSlot } from "./metrics";
+
+const WORDS = {
+  dimension: "model",
+  before: "the period before",
+  period: "last 24 h",
+  time: (iso: string) => iso.slice(11, 16),
+};
+
+const percentiles = (p95: number | null) => ({
+  p50: p95 === null ? null : p95 / 2,
+  p75: null,
+  p90: null,
+  p95,
+  p99: p95 === null ? null : p95 * 2,
+});
+
+interface Made {
+  calls?: number;
+  errors?: number;
+  ttftP95?: number | null;
+  costUsd?: string;
+  unpriced?: number;
+}
+
+function totals({
+  calls = 1000,
+  errors = 10,
+  ttftP95 = 800,
+  costUsd = "5",
+  unpriced = 0,
+}: Made = {}): Totals {
+  return {
+    requests: calls,
+    weight: calls,
+    errors,
+    ttft: percentiles(ttftP95),
+    ttftN: calls,
+    duration: percentiles(4000),
+    tokensPerSecond: percentiles(60),
+    inputTokens: calls * 200,
+    outputTokens: calls * 100,
+    costUsd,
+    unpricedCalls: unpriced,
+  };
+}
+
+function slot(hour: number, made: Partial<OverviewSlot> = {}): OverviewSlot {
+  return {
+    time: new Date(Date.UTC(2026, 10, 21, hour)).toISOString(),
+    n: 40,
+    errors: 0,
+    ttftP50: 400,
+    ttftP95: 800,
+    ttftP99: 1200,
+    durationP95: 4000,
+    tokensPerSecondP50: 60,
+    costUsd: "0.2",
+    partial: false,
+    ...made,
+  };
+}
+
+const group = (key: string, current: Made, previous: Made = {}, series: OverviewSlot[] = []) =>
+  ({ key, current: totals(current), previous: totals(previous), series }) satisfies OverviewGroup;
+
+function overview(current: Made, previous: Made = {}, groups: OverviewGroup[] = []): OverviewData {
+  return {
+    intervalSeconds: 3600,
+    previous: { from: "", to: "" },
+    total: { current: totals(current), previous: totals(previous) },
+    groups,
+    groupCount: groups.length,
+    unpriced: [],
+  };
+}
+
+const say = (data: OverviewData) => {
+  const { first, others, detail } = overviewHeadline(data, WORDS);
+  const plain = (text: string) => text.replaceAll("\u00a0", " ");
+  return {
+    text: plain(first.text),
+    tone: first.tone,
+    others: others.length,
+    detail: plain(detail),
+  };
+};
+
+test("when nothing moved it says so, with the figures that show it", () => {
+  expect(say(overview({}))).toEqual({
+    text: "Nothing stands out against the period before",
+    tone: "good",
+    others: 0,
+    detail: "1,000 calls · 1 % failed · TTFT p95 800 ms · $5.00 spent",
+  });
+});
+
+test("a slower first token names the model, the factor and since when", () => {
+  const series = [0, 1, 2, 3, 4, 5].map((hour) => slot(hour, hour >= 3 ? { ttftP95: 2400 } : {}));
+  const slow = group("gpt-4o", { calls: 600, ttftP95: 1520 }, { calls: 600 }, series);
+  const said = say(overview({ ttftP95: 900 }, {}, [slow, group("o3", { calls: 400 })]));
+  expect(said.text).toBe("TTFT p95 on gpt-4o is 1.5 s, 1.9× the period before, since 03:00");
+  expect(said.tone).toBe("bad");
+});
+
+test("failures come before slowness", () => {
+  const said = say(
+    overview({ errors: 90, ttftP95: 2000 }, {}, [
+      group("gpt-4o", { calls: 500, errors: 85, ttftP95: 2000 }, { calls: 500, errors: 5 }),
+    ]),
+  );
+  expect(said.text).toBe("17 % of calls on gpt-4o fail, 17× the period before");
+  expect(said.others).toBe(1);
+});
+
+test("a rise in failures within chance is not news", () => {
+  expect(say(overview({ calls: 60, errors: 3 }, { calls: 60, errors: 1 })).tone).toBe("good");
+});
+
+test("nine slow calls are not news", () => {
+  const said = say(overview({}, {}, [group("o3", { calls: 9, ttftP95: 9000 }, { calls: 9 })]));
+  expect(said.text).toBe("Nothing stands out against the period before");
+});
+
+test("a doubled spend names the model behind most of the rise", () => {
+  const said = say(
+    overview({ costUsd: "12" }, {}, [
+      group("gpt-4o", { costUsd: "10.5" }, { costUsd: "3.6" }),
+      group("o3", { costUsd: "1.5" }, { costUsd: "1.4" }),
+    ]),
+  );
+  expect(said.text).toBe("Spend is $12.00, 2.4× the period before, most of the rise from gpt-4o");
+  expect(said.tone).toBe("watch");
+});
+
+test("halved traffic is worth a look", () => {
+  expect(say(overview({ calls: 400, errors: 4 })).text).toBe(
+    "Calls fell to 400, from 1,000 in the period before",
+  );
+});
+
+test("unpriced calls make the spend a lower bound", () => {
+  expect(say(overview({ unpriced: 3 })).detail).toContain("at least $5.00 spent");
+});
+
+describe("without enough to compare", () => {
+  test("an empty range says what there was before", () => {
+    expect(say(overview({ calls: 0, errors: 0, ttftP95: null, costUsd: "0" })).text).toBe(
+      "No model calls in the last 24 h; there were 1,000 in the period before",
+    );
+  });
+
+  test("a new project is not called fine", () => {
+    const said = say(overview({ calls: 20, errors: 0 }, { calls: 0, errors: 0, ttftP95: null }));
+    expect(said.text).toBe(
+      "20 model calls; too few in one of the periods to compare with the period before",
+    );
+    expect(said.tone).toBe("neutral");
+  });
+});
+
+describe("since when", () => {
+  const slow = (one: OverviewSlot) => (one.ttftP95 ?? 0) > 1000;
+
+  test("is the start of the last unbroken run; gaps do not break it", () => {
+    const series = [
+      slot(0, { ttftP95: 2000 }),
+      slot(1),
+      slot(2, { ttftP95: 2000 }),
+      slot(3, { n: 0, ttftP95: null }),
+      slot(4, { ttftP95: 2000 }),
+      slot(5, { ttftP95: 2000 }),
+    ];
+    expect(sinceWhen(series, slow)).toBe(series[2]?.time);
+  });
+
+  test("is not said of two intervals, nor of a run that fills the range", () => {
+    expect(
+      sinceWhen([slot(0), slot(1, { ttftP95: 2000 }), slot(2, { ttftP95: 2000 })], slow),
+    ).toBeNull();
+    expect(
+      sinceWhen(
+        [0, 1, 2, 3].map((hour) => slot(hour, { ttftP95: 2000 })),
+        slow,
+      ),
+    ).toBeNull();
+  });
+});
