@@ -19,7 +19,7 @@ export class SenderGoneError extends Error {
 type Decompressor = (sizeHint: number) => Transform;
 
 /** Large chunks: at zlib's own 16 KiB a body of 2 MB takes 128 trips to the thread pool. */
-const MAX_CHUNK = 1 << 20;
+const MAX_CHUNK = 1 << 22;
 const MIN_CHUNK = 1 << 14;
 
 /** zstd came with Node 22.15. */
@@ -133,7 +133,8 @@ export function decompress(
 
 /** gzip's last four bytes say its size; they may lie, and so only size the first chunk. */
 function sizeHint(body: Buffer): number {
-  return body.length >= 18 ? body.readUInt32LE(body.length - 4) : 0;
+  // A chunk filled to the brim would be followed by an empty one.
+  return body.length >= 18 ? body.readUInt32LE(body.length - 4) + 64 : 0;
 }
 
 function chunkSize(hint: number): number {

@@ -22,6 +22,7 @@ function gated(overrides: Partial<GroupCommitOptions<string>> = {}) {
     maxGroupBytes: 1_000,
     maxQueuedBytes: 10_000,
     concurrency: 1,
+    minParallelBytes: 0,
     ...overrides,
   });
   return { commit, writes };

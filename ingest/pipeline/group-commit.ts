@@ -14,6 +14,8 @@ export interface GroupCommitOptions<T> {
   readonly maxQueuedBytes: number;
   /** Groups written at the same time. */
   readonly concurrency: number;
+  /** A group written beside another has at least this size: small ones are better joined. */
+  readonly minParallelBytes: number;
 }
 
 export interface GroupCommit<T> {
@@ -39,6 +41,7 @@ interface Waiting<T> {
  */
 export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommit<T> {
   const { write, sizeOf, toError, maxWaitMs, maxGroupBytes, maxQueuedBytes, concurrency } = options;
+  const { minParallelBytes } = options;
   let queue: Waiting<T>[] = [];
   let queuedBytes = 0;
   let heldBytes = 0;
@@ -65,8 +68,13 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     });
   }
 
+  function mayWrite(): boolean {
+    if (queue.length === 0) return false;
+    return writing === 0 || (writing < concurrency && queuedBytes >= minParallelBytes);
+  }
+
   function schedule(): void {
-    if (writing >= concurrency || queue.length === 0) return;
+    if (!mayWrite()) return;
     if (queuedBytes >= maxGroupBytes || hurried) flush();
     else timer ??= setTimeout(flush, maxWaitMs);
   }
@@ -74,14 +82,14 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
   function flush(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (writing >= concurrency || queue.length === 0) return;
+    if (!mayWrite()) return;
     const group = takeGroup();
     writing++;
     void store(group).finally(() => {
       writing--;
       // What is queued now gathered while the write ran: it has waited enough.
-      if (queue.length > 0) flush();
-      else if (writing === 0) onIdle?.();
+      flush();
+      if (writing === 0) onIdle?.();
     });
   }
 

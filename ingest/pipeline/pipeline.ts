@@ -13,6 +13,7 @@ export interface PipelineLimits {
   readonly maxGroupBytes: number;
   readonly maxQueuedBytes: number;
   readonly concurrentInserts: number;
+  readonly minParallelBytes: number;
 }
 
 export const DEFAULT_PIPELINE_LIMITS: PipelineLimits = {
@@ -20,6 +21,7 @@ export const DEFAULT_PIPELINE_LIMITS: PipelineLimits = {
   maxGroupBytes: 32 * 1024 * 1024,
   maxQueuedBytes: 256 * 1024 * 1024,
   concurrentInserts: 2,
+  minParallelBytes: 4 * 1024 * 1024,
 };
 
 export interface PipelineOptions {
@@ -57,7 +59,7 @@ const ROW_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 export function createPipeline({ insert, logger, limits }: PipelineOptions): Pipeline {
-  const { maxWaitMs, maxGroupBytes, maxQueuedBytes, concurrentInserts } = {
+  const { maxWaitMs, maxGroupBytes, maxQueuedBytes, concurrentInserts, minParallelBytes } = {
     ...DEFAULT_PIPELINE_LIMITS,
     ...limits,
   };
@@ -68,6 +70,7 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
     maxGroupBytes,
     maxQueuedBytes,
     concurrency: concurrentInserts,
+    minParallelBytes,
     toError(cause) {
       // Our own errors name the statement, never its values.
       const reason =

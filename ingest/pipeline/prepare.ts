@@ -31,10 +31,12 @@ export function prepare(
   logger: Logger,
 ): Prepared {
   const { normalised, failed } = normaliseEach(spans, contextKeys, logger);
-  const originals = new Map(spans.map((span) => [`${span.traceId}${span.spanId}`, span]));
-  const records = normalised.map((span) =>
-    toRecord(projectId, span, originals.get(`${span.traceId}${span.spanId}`)),
-  );
+  let at = 0;
+  const records = normalised.map((span) => {
+    // Normalised spans are in the order of their originals, of which some are left out.
+    while (at < spans.length && !isSame(spans[at], span)) at++;
+    return toRecord(projectId, span, spans[at++]);
+  });
   return {
     rows: encodeSpans(records, traceContexts(projectId, normalised)),
     rejected: failed === 0 ? [] : [{ reason: "span could not be read", count: failed }],
@@ -55,6 +57,10 @@ function toRecord(projectId: string, span: LlmSpan, original: OtlpSpan | undefin
     traceState: original?.traceState ?? "",
     scopeAttributes: original?.scope.attributes ?? NO_ATTRIBUTES,
   };
+}
+
+function isSame(original: OtlpSpan | undefined, span: LlmSpan): boolean {
+  return original?.spanId === span.spanId && original.traceId === span.traceId;
 }
 
 const UNPRICED = { costUsd: null, priceSource: "" } as const;

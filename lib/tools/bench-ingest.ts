@@ -112,7 +112,7 @@ async function run(
   let peakRss = 0;
   const watch = setInterval(() => {
     peakRss = Math.max(peakRss, process.memoryUsage.rss());
-  }, 20);
+  }, 100);
   const order: SendOrder = { url, project, seed, ...one };
   sender.send(order);
   const [message] = await once(sender, "message");
