@@ -17,6 +17,9 @@ interface HeatLinesProps {
   readonly plot: Plot;
 }
 
+/** A line that ends further from the right border has stopped: too few calls, or none. */
+const EARLY_PX = 40;
+
 /**
  * Percentile lines over the cells, each named at its right end. They cannot cross, so
  * one colour with a halo does for all: it is legible on every colour of the ramp.
@@ -33,12 +36,20 @@ export function HeatLines({ lines, columns, x, y, plot }: HeatLinesProps) {
         };
       }),
     );
-    const last = line.values.findLast((value) => value !== null) ?? null;
-    return { ...line, paths, end: last === null ? null : y(last) };
+    const index = line.values.findLastIndex((value) => value !== null);
+    const column = columns[index];
+    const value = line.values[index] ?? null;
+    const end =
+      column && value !== null ? { x: x((column.from + column.to) / 2), y: y(value) } : null;
+    return { ...line, paths, end };
   });
-  const labelled = drawn.filter((line) => line.end !== null);
+  const ended = drawn.flatMap(({ name, strong, end }) => (end ? [{ name, strong, ...end }] : []));
+  const right = plot.left + plot.width;
+  // A line that ends early is named where it ends: at the border it would name another's height.
+  const early = ended.filter((line) => line.x < right - EARLY_PX);
+  const labelled = ended.filter((line) => line.x >= right - EARLY_PX);
   const heights = spreadLabels(
-    labelled.map((line) => line.end ?? 0),
+    labelled.map((line) => line.y),
     11,
     plot.top + 4,
     plot.top + plot.height - 4,
@@ -70,10 +81,23 @@ export function HeatLines({ lines, columns, x, y, plot }: HeatLinesProps) {
           ))}
         </g>
       ))}
+      {early.map((line) => (
+        <text
+          key={line.name}
+          x={line.x + 5}
+          y={line.y}
+          dominantBaseline="central"
+          strokeWidth={3}
+          paintOrder="stroke"
+          className="tabular fill-ink stroke-panel text-xs"
+        >
+          {line.name}
+        </text>
+      ))}
       {labelled.map((line, index) => (
         <text
           key={line.name}
-          x={plot.left + plot.width + 5}
+          x={right + 5}
           y={heights[index]}
           dominantBaseline="central"
           className={`fill-ink text-xs tabular-nums ${line.strong ? "font-semibold" : ""}`}

@@ -56,6 +56,13 @@ describe("when something got slower", () => {
     );
   });
 
+  test("names the tenant that bears nearly all of it", () => {
+    const concentration = { groups: ["acme"], of: 40, share: 0.98 };
+    expect(plain(headline(input({ rows: [slower()], concentration })).title)).toMatch(
+      /; tenant acme alone makes up 98 % of it$/,
+    );
+  });
+
   test("picks what touches most calls, not the largest factor", () => {
     const small = slower({ keys: ["o3", "/v1/rare"], n: 60, ratio: 4, ratioInterval: [2.5, 6.4] });
     expect(headline(input({ rows: [small, slower()] })).subject?.keys).toEqual([

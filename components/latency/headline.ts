@@ -121,10 +121,11 @@ function moved(tone: "worse" | "better", row: RankingRow, input: HeadlineInput):
 }
 
 function wordConcentration({ groups, of, share }: Concentration): string {
-  const percent = Math.round(share * 100);
-  const many =
-    groups.length === 1 ? `1 of ${of} tenants makes` : `${groups.length} of ${of} tenants make`;
-  return `; ${many} up ${percent}\u00a0% of it`;
+  const percent = `${Math.round(share * 100)}\u00a0%`;
+  const [only, ...others] = groups;
+  return others.length === 0
+    ? `; tenant ${only || "unknown"} alone makes up ${percent} of it`
+    : `; ${groups.length} of ${of} tenants make up ${percent} of it`;
 }
 
 function wordInterval(interval: readonly [number, number] | null): string {
