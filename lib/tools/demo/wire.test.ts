@@ -113,6 +113,42 @@ describe.each(Object.values(SERVICES))("what $name sends as $wire", SLOW, ({ nam
     }
   });
 
+  it("tells what was asked, message by message", () => {
+    for (const { span, step } of pairs) {
+      const read = span.content.inputMessages.map((message) => ({
+        role: message.role,
+        text: message.parts
+          .flatMap((part) => (part.type === "text" ? [part.content] : []))
+          .join(""),
+      }));
+      const made = step.messages.map(({ role, text }) => ({
+        role,
+        text: role === "tool" ? "" : text,
+      }));
+      expect(read.map((message) => message.role)).toEqual(made.map((message) => message.role));
+      expect(read.filter(({ role }) => role !== "tool")).toEqual(
+        made.filter(({ role }) => role !== "tool"),
+      );
+    }
+  });
+
+  it("tells which tools ran, with what and what came back", () => {
+    for (const { interaction, spans } of traces) {
+      if (interaction.route.service.name !== name) continue;
+      const made = interaction.steps.flatMap((step) => (step.kind === "tool" ? [step] : []));
+      const read = spans.filter((span) => span.kind === "tool");
+      expect(read.map((span) => span.toolName).toSorted()).toEqual(
+        made.map((step) => step.use.name).toSorted(),
+      );
+      for (const span of read) {
+        const step = made.find(
+          ({ startMs }) => Math.abs(Number(span.startUnixNano) / 1e6 - startMs) < 1,
+        );
+        expect(span.content.toolResult).toEqual(step?.result);
+      }
+    }
+  });
+
   it("reports the time to first token where its SDK does", () => {
     for (const { span, step } of answered) {
       if (wire === "openllmetry" || !step.stream) expect(span.ttftMs).toBeNull();
