@@ -1,0 +1,280 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import { createTestClickHouse } from "@/db/testing/clickhouse";
+import { createIngest, type Ingest } from "@/ingest/create-ingest";
+import type { ClickHouse } from "./client";
+import { listFilterValues } from "./filter-values";
+import { getLatencyGroups, getLatencyTotal } from "./latency";
+import { getOverviewGroups } from "./overview";
+import type { Query, Reader } from "./query";
+import { getSources } from "./sources";
+import { listSpans } from "./spans";
+import { getTrace } from "./traces";
+
+let clickhouse: ClickHouse;
+let ingest: Ingest;
+
+beforeAll(async () => {
+  clickhouse = await createTestClickHouse();
+  const silent = () => undefined;
+  ingest = await createIngest({
+    writer: clickhouse.writer,
+    resolveProject: async (slug) => ({ slug, contextKeys: {} }),
+    logger: { info: silent, warn: silent, error: silent },
+    host: "127.0.0.1",
+    port: 0,
+  });
+});
+afterAll(async () => {
+  await ingest?.close();
+  await clickhouse?.close();
+});
+
+const START = Date.parse("2026-04-01T10:00:00Z");
+const RANGE = { from: "2026-04-01T10:00:00Z", to: "2026-04-01T11:00:00Z", filters: [] };
+
+interface Span {
+  readonly trace: number;
+  readonly id: number;
+  readonly parent?: number;
+  readonly atMs: number;
+  readonly name: string;
+  readonly attributes: Record<string, string | number | boolean>;
+}
+
+const hex = (value: number, digits: number) => value.toString(16).padStart(digits, "c");
+
+async function send(project: string, spans: readonly Span[]): Promise<void> {
+  const value = (item: string | number | boolean) =>
+    typeof item === "string"
+      ? { stringValue: item }
+      : typeof item === "boolean"
+        ? { boolValue: item }
+        : { doubleValue: item };
+  const response = await fetch(`http://127.0.0.1:${ingest.address.port}/v1/traces`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-plumbline-project": project },
+    body: JSON.stringify({
+      resourceSpans: [
+        {
+          resource: { attributes: [{ key: "service.name", value: { stringValue: "s" } }] },
+          scopeSpans: [
+            {
+              scope: { name: "late" },
+              spans: spans.map((span) => ({
+                traceId: hex(span.trace, 32),
+                spanId: hex(span.id, 16),
+                parentSpanId: span.parent === undefined ? "" : hex(span.parent, 16),
+                name: span.name,
+                kind: 1,
+                startTimeUnixNano: String(BigInt(START + span.atMs) * 1_000_000n),
+                endTimeUnixNano: String(BigInt(START + span.atMs + 900) * 1_000_000n),
+                attributes: Object.entries(span.attributes).map(([key, item]) => ({
+                  key,
+                  value: value(item),
+                })),
+              })),
+            },
+          ],
+        },
+      ],
+    }),
+  });
+  expect(response.status).toBe(200);
+}
+
+/** A request as a server, an agent and two model calls; ids stand on the server and the agent. */
+function requestSpans(trace: number, tenant: string): Span[] {
+  const id = trace * 16;
+  const call = (offset: number, ttft: number): Span => ({
+    trace,
+    id: id + offset,
+    parent: id + 2,
+    atMs: trace * 1000 + offset,
+    name: "chat",
+    attributes: {
+      "gen_ai.operation.name": "chat",
+      "gen_ai.provider.name": "openai",
+      "gen_ai.request.model": "gpt-4o",
+      "gen_ai.request.stream": true,
+      "gen_ai.response.time_to_first_chunk": ttft,
+      "gen_ai.usage.input_tokens": 10,
+      "gen_ai.usage.output_tokens": 5,
+    },
+  });
+  return [
+    {
+      trace,
+      id: id + 1,
+      atMs: trace * 1000,
+      name: "POST /ask",
+      attributes: {
+        "http.route": `/ask/${tenant}`,
+        "tenant.id": tenant,
+        "user.id": `user-${tenant}`,
+      },
+    },
+    {
+      trace,
+      id: id + 2,
+      parent: id + 1,
+      atMs: trace * 1000 + 1,
+      name: "agent",
+      attributes: {
+        "gen_ai.operation.name": "invoke_agent",
+        "gen_ai.agent.name": "helper",
+        "session.id": `session-${trace}`,
+      },
+    },
+    call(3, 0.2),
+    call(4, 0.4),
+  ];
+}
+
+const TRACES = [1, 2, 3, 4, 5, 6].flatMap((trace) =>
+  requestSpans(trace, trace % 3 === 0 ? "globex" : "acme"),
+);
+
+/** Ways for one batch processor or several to cut the same traffic into exports. */
+const ORDERS: Record<string, () => Span[][]> = {
+  "in one export": () => [TRACES],
+  "children first, each span alone": () => [...TRACES].reverse().map((span) => [span]),
+  "parents first, each span alone": () => TRACES.map((span) => [span]),
+  "model calls first, then the rest": () => [
+    TRACES.filter((span) => span.name === "chat"),
+    TRACES.filter((span) => span.name !== "chat"),
+  ],
+  "calls with their agent, servers last": () => [
+    TRACES.filter((span) => span.name !== "POST /ask"),
+    TRACES.filter((span) => span.name === "POST /ask"),
+  ],
+  shuffled: () => {
+    const spans = [...TRACES].sort((a, b) => ((a.id * 7919) % 97) - ((b.id * 7919) % 97));
+    return [spans.slice(0, 5), spans.slice(5, 11), spans.slice(11, 12), spans.slice(12)];
+  },
+};
+
+/** Everything that touches tenant, route, session or user. */
+async function answers(project: string) {
+  const { reader } = clickhouse;
+  const scope = { ...RANGE, project };
+  const acme = { ...scope, filters: [{ key: "tenant", op: "is" as const, value: "acme" }] };
+  const notAcme = { ...scope, filters: [{ key: "tenant", op: "not" as const, value: "acme" }] };
+  const groups = (groupBy: "tenant" | "route") =>
+    getLatencyGroups(reader, { ...scope, metric: "ttft", groupBy: [groupBy], limit: 10 });
+  const spans = await listSpans(reader, { ...acme, limit: 100, after: null });
+  const sources = await getSources(reader, scope);
+  return {
+    byTenant: await groups("tenant"),
+    byRoute: await groups("route"),
+    ofAcme: await getLatencyTotal(reader, { ...acme, metric: "ttft" }),
+    notOfAcme: await getLatencyTotal(reader, { ...notAcme, metric: "ttft" }),
+    withoutTenant: await getLatencyTotal(reader, {
+      ...scope,
+      metric: "ttft",
+      filters: [{ key: "tenant", op: "missing", value: "" }],
+    }),
+    overview: await getOverviewGroups(reader, {
+      ...scope,
+      previousFrom: "2026-04-01T09:00:00Z",
+      groupBy: "tenant",
+      limit: 10,
+    }),
+    users: await listFilterValues(reader, { ...scope, key: "user", search: "", limit: 10 }),
+    total: spans.total,
+    list: spans.spans.map((span) => [
+      span.spanId,
+      span.tenant,
+      span.route,
+      span.session,
+      span.user,
+    ]),
+    trace: (await getTrace(reader, { project, traceId: hex(3, 32) })).map((span) => [
+      span.spanId,
+      span.tenant,
+      span.route,
+      span.session,
+    ]),
+    completeness: sources.map((source) => [source.fields.tenant, source.fields.route]),
+  };
+}
+
+describe("context that comes with an ancestor", () => {
+  it("is the whole trace's when all of it is exported at once", async () => {
+    await send("whole", TRACES);
+    const { byTenant, byRoute, ofAcme, withoutTenant, trace, completeness } =
+      await answers("whole");
+    expect(byTenant.groups.map((group) => [group.keys, group.buckets.length])).toEqual([
+      [["acme"], 2],
+      [["globex"], 2],
+    ]);
+    expect(byRoute.groups.map((group) => group.keys)).toEqual([["/ask/acme"], ["/ask/globex"]]);
+    expect(ofAcme.map(([, n]) => n)).toEqual([4, 4]);
+    expect(withoutTenant).toEqual([]);
+    expect(
+      trace.filter(([, tenant, route]) => tenant === "globex" && route === "/ask/globex"),
+    ).toHaveLength(4);
+    expect(completeness).toEqual([
+      [
+        { eligible: 12, carried: 12 },
+        { eligible: 12, carried: 12 },
+      ],
+    ]);
+  });
+
+  it.each(Object.entries(ORDERS))("gives the same answers %s", async (name, exports) => {
+    const project = `order-${Object.keys(ORDERS).indexOf(name)}`;
+    await send(`${project}-reference`, TRACES);
+    for (const spans of exports()) await send(project, spans);
+    expect(await answers(project)).toEqual(await answers(`${project}-reference`));
+  });
+
+  it("does not reach into another project's trace of the same id", async () => {
+    const spans = requestSpans(7, "acme");
+    await send(
+      "mine",
+      spans.filter((span) => span.name === "chat"),
+    );
+    await send(
+      "theirs",
+      spans.filter((span) => span.name !== "chat"),
+    );
+    const { groups } = await getLatencyGroups(clickhouse.reader, {
+      ...RANGE,
+      project: "mine",
+      metric: "ttft",
+      groupBy: ["tenant"],
+      limit: 10,
+    });
+    expect(groups.map((group) => group.keys)).toEqual([[""]]);
+  });
+
+  it("costs no join where no dimension of it is read, or no span is open", async () => {
+    await send("closed", TRACES);
+    await send(
+      "open",
+      TRACES.filter((span) => span.name === "chat"),
+    );
+    const seen: string[] = [];
+    const reader: Reader = {
+      query<Row extends z.ZodType>(query: Query<Row>) {
+        seen.push(query.sql);
+        return clickhouse.reader.query(query);
+      },
+    };
+    const ask = async (project: string, groupBy: "model" | "tenant") => {
+      seen.length = 0;
+      await getLatencyGroups(reader, {
+        ...RANGE,
+        project,
+        metric: "ttft",
+        groupBy: [groupBy],
+        limit: 5,
+      });
+      return seen.filter((sql) => sql.includes("trace_context_v1")).length;
+    };
+    expect(await ask("open", "model")).toBe(0);
+    expect(await ask("closed", "tenant")).toBe(0);
+    expect(await ask("open", "tenant")).toBe(1);
+  });
+});
