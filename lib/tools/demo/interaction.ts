@@ -96,7 +96,7 @@ export interface RetrievalStep extends Timed {
   }[];
 }
 
-export interface EmbeddingStep extends Timed {
+interface EmbeddingStep extends Timed {
   readonly kind: "embedding";
   readonly text: string;
   readonly tokens: number;

@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-export const WINDOW_MS = 14 * DAY_MS;
+const WINDOW_MS = 14 * DAY_MS;
 export type Environment = "production" | "staging";
 /** Releases and prompt versions reach staging this much earlier. */
 const STAGING_LEAD_MS = 20 * HOUR_MS;

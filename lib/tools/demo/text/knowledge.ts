@@ -134,8 +134,6 @@ export function kbTurn(
 export const RESEARCH_SYSTEM =
   "You are a research agent. Break the question down, search, read at least two independent sources per claim, and stop when another search would not change the answer. Report with sources and say how sure you are.";
 
-export const RESEARCH_TOOLS = ["web_search", "read_page", "run_python"] as const;
-
 const QUESTIONS: Line = [
   "How much cheaper has grid-scale battery storage become since 2020, and what drives it?",
   "Which countries require heat pumps in new buildings, and from when?",

@@ -1,7 +1,7 @@
 import type { Random } from "../random";
 import type { Line, Slots } from "./compose";
 
-export const PRODUCTS: Line = [
+const PRODUCTS: Line = [
   "Trailhead 45 backpack",
   "Nimbus rain jacket",
   "Cascade trekking poles",
@@ -19,8 +19,8 @@ export const PRODUCTS: Line = [
   "Pelican dry bag",
 ];
 
-export const CARRIERS: Line = ["DHL", "UPS", "FedEx", "DPD", "Royal Mail", "Yamato"];
-export const CITIES: Line = [
+const CARRIERS: Line = ["DHL", "UPS", "FedEx", "DPD", "Royal Mail", "Yamato"];
+const CITIES: Line = [
   "Leipzig",
   "Lyon",
   "Osaka",
@@ -32,7 +32,7 @@ export const CITIES: Line = [
   "Bristol",
   "Zurich",
 ];
-export const NAMES: Line = [
+const NAMES: Line = [
   "Amara Okafor",
   "Jonas Keller",
   "Priya Raman",

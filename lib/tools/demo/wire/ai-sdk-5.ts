@@ -1,7 +1,8 @@
 import type { Attributes } from "@/lib/domain/span";
-import type { ChatMessage, Interaction, LlmStep, Step, ToolStep } from "../interaction";
+import type { Interaction, LlmStep, Step, ToolStep } from "../interaction";
 import { EMBEDDING_MODEL } from "../models";
 import { ORDER_TOOLS } from "../text/shop";
+import { toMessage } from "./ai-sdk-5-messages";
 import { exceptionEvent, present, type SpanWriter, STATUS, toNano } from "./span-writer";
 
 /**
@@ -204,34 +205,6 @@ function usage(steps: readonly LlmStep[]): Attributes {
     "ai.usage.reasoningTokens": sum("reasoning"),
     "ai.usage.cachedInputTokens": sum("cached"),
   };
-}
-
-function toMessage(message: ChatMessage): object {
-  if (message.answers) {
-    const output = { type: "json", value: JSON.parse(message.text) as object };
-    return {
-      role: "tool",
-      content: [
-        {
-          type: "tool-result",
-          toolCallId: message.answers.id,
-          toolName: message.answers.name,
-          output,
-        },
-      ],
-    };
-  }
-  if (message.toolCalls) {
-    const content = message.toolCalls.map((call) => ({
-      type: "tool-call",
-      toolCallId: call.id,
-      toolName: call.name,
-      input: call.args,
-    }));
-    return { role: "assistant", content };
-  }
-  if (message.role === "system") return { role: "system", content: message.text };
-  return { role: message.role, content: [{ type: "text", text: message.text }] };
 }
 
 function writeTool(

@@ -6,7 +6,7 @@ import type { Random } from "../random";
 export const SPAN_KIND = { internal: 1, server: 2, client: 3 } as const;
 export const STATUS = { unset: 0, ok: 1, error: 2 } as const;
 
-export interface SpanInput {
+interface SpanInput {
   readonly name: string;
   readonly scope: OtlpScope;
   readonly startMs: number;
