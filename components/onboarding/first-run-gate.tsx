@@ -1,6 +1,5 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useRef } from "react";
 import { toast } from "sonner";
@@ -8,14 +7,11 @@ import { Page } from "@/components/shell/page";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/panel";
-import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/client/api";
-import { contractQuery } from "@/lib/client/query";
 import { useScope, useScopeActions } from "@/lib/client/scope";
-import { getProjectStatus } from "@/lib/contracts/projects";
 import { DemoBanner } from "./demo-traffic";
+import { useProjectStatus } from "./use-project-status";
 
-const POLL_MS = 2_000;
 const FirstRun = dynamic(() => import("./first-run").then((module) => module.FirstRun), {
   ssr: false,
 });
@@ -24,14 +20,7 @@ const FirstRun = dynamic(() => import("./first-run").then((module) => module.Fir
 export function FirstRunGate({ children }: { readonly children: ReactNode }) {
   const { project } = useScope();
   const { refreshNow } = useScopeActions();
-  // Another project's status says nothing about this one, so none is kept as a placeholder.
-  const { placeholderData: _, ...options } = contractQuery(getProjectStatus, {
-    params: { slug: project },
-  });
-  const status = useQuery({
-    ...options,
-    refetchInterval: (query) => (query.state.data?.spanCount === 0 ? POLL_MS : false),
-  });
+  const status = useProjectStatus();
   const wasEmpty = useRef("");
   const spanCount = status.data?.spanCount;
   useEffect(() => {
@@ -46,21 +35,15 @@ export function FirstRunGate({ children }: { readonly children: ReactNode }) {
   if (status.data?.spanCount === 0) {
     return <FirstRun target={{ project, otlpHttpUrl: status.data.otlpHttpUrl }} />;
   }
-  if (status.data) {
-    return (
-      <>
-        <DemoBannerSpace />
-        {children}
-      </>
-    );
+  if (status.isError && !status.data) {
+    return <StatusError error={status.error} retry={() => status.refetch()} />;
   }
-  if (status.isError) return <StatusError error={status.error} retry={() => status.refetch()} />;
+  // The page asks its own questions meanwhile, and shows no answer before the status is known.
   return (
-    <Page>
-      <Skeleton className="h-14 w-2/3" />
-      <Skeleton className="h-24" />
-      <Skeleton className="h-80" />
-    </Page>
+    <>
+      <DemoBannerSpace />
+      {children}
+    </>
   );
 }
 

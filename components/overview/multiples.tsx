@@ -25,17 +25,22 @@ interface MultiplesProps {
   readonly before: string;
   readonly by: Dimension;
   readonly metricName: MetricName;
+  readonly ownScale: boolean;
 }
 
 /** One chart per model (or route, tenant…), on one scale, so that they can be held side by side. */
-export function Multiples({ data, baseline, before, by, metricName }: MultiplesProps) {
+export function Multiples({ data, baseline, before, by, metricName, ownScale }: MultiplesProps) {
   const colors = colorsForEntities(data.groups.map((group) => group.key));
   const metric = METRICS[metricName];
-  const max = sharedMax([...data.groups, ...(baseline?.groups ?? [])], metric);
+  const max = ownScale ? null : sharedMax([...data.groups, ...(baseline?.groups ?? [])], metric);
+  // Those that have nothing to draw go last.
+  const groups = [...data.groups].sort(
+    (a, b) => Number(metric.of(a.current) === null) - Number(metric.of(b.current) === null),
+  );
   return (
     <CrosshairProvider>
       <div className="grid grid-cols-1 gap-px overflow-hidden rounded-b-lg bg-line sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
-        {data.groups.map((group) => (
+        {groups.map((group) => (
           <Multiple
             key={group.key}
             group={group}
@@ -125,21 +130,32 @@ function Multiple({
         <Change metric={metric} current={group.current} previous={group.previous} before={before} />
       </header>
       <div className="mt-1.5">
-        <TimeLineChart
-          slots={slots}
-          series={series}
-          formatValue={metric.format}
-          label={`${metric.label} of ${name} over time`}
-          detail={(index, one) => {
-            const source = one.name === "before" ? ghost?.series[index] : group.series[index];
-            return source ? `n ${formatExact(source.n)}` : "";
-          }}
-          onZoom={setRange}
-          onBack={() => router.back()}
-          onSlot={(period) => router.push(tracesHref(own, period))}
-          height={CHART_HEIGHT}
-          {...(max === null ? {} : { maxValue: max })}
-        />
+        {metric.of(group.current) === null ? (
+          <p
+            className="flex items-center justify-center text-faint text-sm"
+            style={{ height: CHART_HEIGHT }}
+          >
+            {metricName === "ttft"
+              ? "None of its calls carries a time to first token."
+              : "None of its calls carries it."}
+          </p>
+        ) : (
+          <TimeLineChart
+            slots={slots}
+            series={series}
+            formatValue={metric.format}
+            label={`${metric.label} of ${name} over time`}
+            detail={(index, one) => {
+              const source = one.name === "before" ? ghost?.series[index] : group.series[index];
+              return source ? `n ${formatExact(source.n)}` : "";
+            }}
+            onZoom={setRange}
+            onBack={() => router.back()}
+            onSlot={(period) => router.push(tracesHref(own, period))}
+            height={CHART_HEIGHT}
+            {...(max === null ? {} : { maxValue: max })}
+          />
+        )}
       </div>
     </section>
   );

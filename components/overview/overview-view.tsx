@@ -9,6 +9,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/panel";
+import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { filterLabel } from "@/lib/client/filters";
@@ -28,7 +29,7 @@ import { useOverview } from "./use-overview";
 const BY = DIMENSIONS.map((value) => ({ value, label: filterLabel(value) }));
 
 export function OverviewView() {
-  const [{ by, metric }, setParams] = useQueryStates(overviewParams, { history: "push" });
+  const [{ by, metric, ownScale }, setParams] = useQueryStates(overviewParams, { history: "push" });
   const scope = useScope();
   const actions = useScopeActions();
   const { data, baseline, before, isOutdated, error, retry } = useOverview(by);
@@ -89,13 +90,24 @@ export function OverviewView() {
             }
             isOutdated={isOutdated}
             actions={
-              <Select
-                label="by"
-                showLabel
-                value={by}
-                onChange={(next) => void setParams({ by: next })}
-                options={BY}
-              />
+              <>
+                <Segmented
+                  label="Scale"
+                  value={ownScale ? "own" : "one"}
+                  onChange={(next) => void setParams({ ownScale: next === "own" })}
+                  options={[
+                    { value: "one", label: "One scale" },
+                    { value: "own", label: "Own" },
+                  ]}
+                />
+                <Select
+                  label="by"
+                  showLabel
+                  value={by}
+                  onChange={(next) => void setParams({ by: next })}
+                  options={BY}
+                />
+              </>
             }
           >
             {isEmpty ? (
@@ -107,6 +119,7 @@ export function OverviewView() {
                 before={before}
                 by={by}
                 metricName={metric}
+                ownScale={ownScale}
               />
             ) : (
               <div className="grid gap-3 p-3 sm:grid-cols-2 xl:grid-cols-3">
@@ -191,7 +204,7 @@ function FindingText({ finding, by }: { readonly finding: Finding; readonly by: 
         </Badge>
       )}
       {finding.metric === null ? (
-        finding.text
+        <FindingWords finding={finding} />
       ) : (
         <Link
           href={href(finding.metric === "ttft" ? "/latency" : "/traces", {
@@ -202,9 +215,22 @@ function FindingText({ finding, by }: { readonly finding: Finding; readonly by: 
           })}
           className="decoration-line-strong underline-offset-4 hover:underline"
         >
-          {finding.text}
+          <FindingWords finding={finding} />
         </Link>
       )}
+    </>
+  );
+}
+
+/** The sentence, with the name it speaks of kept on one line. */
+function FindingWords({ finding: { key, text } }: { readonly finding: Finding }) {
+  const at = key ? text.indexOf(key) : -1;
+  if (!key || at < 0) return text;
+  return (
+    <>
+      {text.slice(0, at)}
+      <span className="inline-block max-w-full truncate align-bottom">{key}</span>
+      {text.slice(at + key.length)}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { parseAsStringLiteral } from "nuqs/server";
+import { parseAsBoolean, parseAsStringLiteral } from "nuqs/server";
 import { DIMENSIONS } from "@/lib/contracts/filter";
 import { METRIC_NAMES } from "./metrics";
 
@@ -6,4 +6,6 @@ import { METRIC_NAMES } from "./metrics";
 export const overviewParams = {
   by: parseAsStringLiteral(DIMENSIONS).withDefault("model"),
   metric: parseAsStringLiteral(METRIC_NAMES).withDefault("ttft"),
+  /** Each chart to its own height rather than all to one. */
+  ownScale: parseAsBoolean.withDefault(false),
 };

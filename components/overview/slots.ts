@@ -20,9 +20,11 @@ export function sharedMax(groups: readonly OverviewGroup[], metric: Metric): num
   return max > 0 ? roundUp(max) : null;
 }
 
-/** The next of 1, 1.5, 2, 3, 4, 5, 6, 8, 10 times a power of ten. */
+/**
+ * The next value whose thirds are round: the axis has four ticks, of which zero is one.
+ */
 export function roundUp(value: number): number {
   const magnitude = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((one) => one * magnitude >= value);
-  return (step ?? 10) * magnitude;
+  const step = [1.2, 1.5, 1.8, 2.4, 3, 4.5, 6, 7.5, 9, 12].find((one) => one * magnitude >= value);
+  return (step ?? 12) * magnitude;
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import { useProjectStatus } from "@/components/onboarding/use-project-status";
 import { useScope, useScopedQuery } from "@/lib/client/scope";
 import type { Dimension } from "@/lib/contracts/filter";
 import { getOverview } from "@/lib/contracts/overview";
@@ -22,6 +23,7 @@ export interface OverviewState {
 /** The page's figures. Held against the period before, or a week earlier when that is chosen. */
 export function useOverview(by: Dimension): OverviewState {
   const scope = useScope();
+  const status = useProjectStatus();
   const extra = { groupBy: by, points: POINTS };
   const current = useScopedQuery(getOverview, extra);
   const compared = useScopedQuery(getOverview, extra, {
@@ -31,9 +33,11 @@ export function useOverview(by: Dimension): OverviewState {
   const isWeek = scope.compare === "week";
   const baseline = scope.baseline === null ? null : (compared.data ?? null);
   const data = useMemo(() => {
+    // Before it is known whether the project has spans at all, zeros would mislead.
+    if (!status.data) return null;
     if (!current.data || !isWeek || !baseline) return current.data ?? null;
     return heldAgainst(current.data, baseline);
-  }, [current.data, isWeek, baseline]);
+  }, [status.data, current.data, isWeek, baseline]);
   return {
     data,
     baseline,

@@ -28,7 +28,7 @@ export function CompareMenu() {
           aria-label={isOn ? `Compared with: ${describeComparison(compare)}. Change` : "Compare"}
         >
           <GitCompareArrows aria-hidden />
-          <span className={cn(!isOn && "hidden sm:inline")}>{words}</span>
+          <span className="hidden sm:inline">{words}</span>
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
