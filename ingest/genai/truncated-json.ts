@@ -37,6 +37,8 @@ export function closeTruncatedJson(text: string): string | null {
         expectsKey = false;
         break;
       case ",":
+        // Numbers and literals are whole once something follows them.
+        markSafe(i);
         expectsKey = closers.at(-1) === "}";
         break;
       case '"': {
@@ -50,11 +52,16 @@ export function closeTruncatedJson(text: string): string | null {
         if (!expectsKey) markSafe(i + 1);
         break;
       }
-      default:
-        // Numbers and literals: safe once something follows them.
-        if (isBare(text.charCodeAt(i)) && !isBare(text.charCodeAt(i + 1)) && i + 1 < text.length) {
-          markSafe(i + 1);
-        }
+      case " ":
+      case "\t":
+      case "\r":
+      case "\n":
+        break;
+      default: {
+        const end = endOfBare(text, i);
+        if (!isBareValue(text.slice(i, end), end === text.length)) return null;
+        i = end - 1;
+      }
     }
   }
   return safeEnd === -1 ? null : text.slice(0, safeEnd) + safeClosers;
@@ -87,11 +94,16 @@ function endOfWholeCharacters(text: string, stringStart: number): number {
   return last >= 0xd800 && last <= 0xdbff ? end - 1 : end;
 }
 
-function isBare(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    code === 0x2e ||
-    code === 0x45
+/** A number or literal runs to the next mark or space. */
+function endOfBare(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && !',:]}[{" \t\r\n'.includes(text[end] ?? "")) end++;
+  return end;
+}
+
+function isBareValue(token: string, isCut: boolean): boolean {
+  if (/^-?[0-9]*[0-9.eE+-]*$/.test(token)) return true;
+  return ["true", "false", "null"].some((word) =>
+    isCut ? word.startsWith(token) : word === token,
   );
 }
