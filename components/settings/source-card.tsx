@@ -1,8 +1,7 @@
 "use client";
 
-import { Check, Minus } from "lucide-react";
+import { Check } from "lucide-react";
 import { useId, useState } from "react";
-import { Badge } from "@/components/ui/badge";
 import { cn } from "@/components/ui/cn";
 import { Panel } from "@/components/ui/panel";
 import { RelativeTime } from "@/components/ui/relative-time";
@@ -85,16 +84,7 @@ function Meter({ field, counts, isOpen, controls, onToggle }: MeterProps) {
     >
       <span className="flex items-center gap-1.5 text-sm">
         <span className="truncate">{FIELD_LABELS[field]}</span>
-        <span className="ml-auto flex items-center gap-1.5">
-          {state === "complete" && (
-            <Check role="img" aria-label="complete" className="size-3.5 text-good" />
-          )}
-          {state === "none" && <Badge tone="watch">missing</Badge>}
-          {state === "not-applicable" && (
-            <Minus role="img" aria-label="does not apply" className="size-3.5 text-faint" />
-          )}
-          <span className="tabular">{formatPercent(share)}</span>
-        </span>
+        <span className="tabular ml-auto">{formatPercent(share)}</span>
       </span>
       <span aria-hidden className="mt-1 block h-1.5 overflow-hidden rounded-full bg-line">
         <span
@@ -102,10 +92,17 @@ function Meter({ field, counts, isOpen, controls, onToggle }: MeterProps) {
           style={{ width: `${(share ?? 0) * 100}%` }}
         />
       </span>
-      <span className="tabular mt-0.5 block text-faint text-xs">
+      <span className="tabular mt-0.5 flex items-center gap-1 text-faint text-xs">
         {state === "not-applicable"
           ? "does not apply"
           : `${formatExact(counts.carried)} of ${formatExact(counts.eligible)} calls`}
+        {state === "complete" && (
+          <span className="ml-auto flex items-center gap-0.5 text-good">
+            <Check aria-hidden className="size-3" />
+            complete
+          </span>
+        )}
+        {state === "none" && <span className="ml-auto font-medium text-watch">missing</span>}
       </span>
     </button>
   );

@@ -148,7 +148,7 @@ export function SpanList() {
             aria-rowcount={(total ?? spans.length) + 1}
             className="block text-left text-sm md:min-w-[64rem]"
           >
-            <HeaderRow set={set} isNarrow={isNarrow} />
+            <HeaderRow set={set} />
             {list.isPending ? (
               <LoadingRows height={rowHeight} />
             ) : (

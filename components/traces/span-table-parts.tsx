@@ -2,29 +2,21 @@ import { cn } from "@/components/ui/cn";
 import type { SpanSet } from "./search-params";
 import { COLUMNS } from "./span-row";
 
-export function HeaderRow({
-  set,
-  isNarrow,
-}: {
-  readonly set: SpanSet;
-  readonly isNarrow: boolean;
-}) {
-  const cells: readonly { label: string; numeric?: boolean }[] = isNarrow
-    ? [{ label: "Span" }]
-    : [
-        { label: "Time" },
-        { label: set === "calls" ? "Model" : "Span" },
-        { label: "Route" },
-        { label: "Tenant" },
-        { label: "TTFT", numeric: true },
-        { label: "Duration", numeric: true },
-        { label: "Tokens in → out", numeric: true },
-        { label: "Cost, USD", numeric: true },
-        { label: "Finish" },
-        { label: "Status" },
-      ];
+export function HeaderRow({ set }: { readonly set: SpanSet }) {
+  const cells: readonly { label: string; numeric?: boolean }[] = [
+    { label: "Time" },
+    { label: set === "calls" ? "Model" : "Span" },
+    { label: "Route" },
+    { label: "Tenant" },
+    { label: "TTFT", numeric: true },
+    { label: "Duration", numeric: true },
+    { label: "Tokens in → out", numeric: true },
+    { label: "Cost, USD", numeric: true },
+    { label: "Finish" },
+    { label: "Status" },
+  ];
   return (
-    <thead className={cn("sticky top-0 z-10 block bg-panel", isNarrow && "sr-only")}>
+    <thead className="sticky top-0 z-10 block bg-panel max-md:sr-only">
       <tr aria-rowindex={1} className={cn("h-[30px] border-line border-b", COLUMNS)}>
         {cells.map(({ label, numeric }) => (
           <th

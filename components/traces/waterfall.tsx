@@ -133,7 +133,7 @@ function TimeScale({ durationMs }: { readonly durationMs: number }) {
           .map((tick) => (
             <span
               key={tick}
-              className="tabular absolute inset-y-0 flex items-center border-line border-l pl-1"
+              className="tabular absolute inset-y-0 flex items-center whitespace-nowrap border-line border-l pl-1 max-md:even:hidden"
               style={{ left: `${(tick / durationMs) * 100}%` }}
             >
               {formatDuration(tick)}
