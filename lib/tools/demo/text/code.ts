@@ -168,27 +168,57 @@ export function reviewTurn(
 export const COMMIT_SYSTEM =
   "Write a commit message for the diff: a subject of at most 72 characters in the imperative, and a body only if the reason isn't obvious.";
 
-const SUBJECTS: Line = [
-  "Stop retrying orders that were cancelled",
-  "Scope the search query to its project",
-  "Show the delivery date in the customer's time zone",
-  "Round prices once, after the discount",
-  "Close the worker pool when the context ends",
-  "Drop the unused currency column",
-  "Cache the tax table for an hour",
-  "Warn before a voucher expires",
-  "Read feature flags at start, not per request",
-];
-const BODIES: readonly string[] = [
-  "The loop kept calling the carrier for {days} days after a cancellation.",
-  "Without it, a search in {city} returned rows of other customers.",
-  "Saves about {percent}% of the calls at noon.",
+interface Commit {
+  readonly added: string;
+  readonly removed: string;
+  readonly subjects: Line;
+  readonly body: string;
+}
+
+const COMMITS: readonly [Commit, ...Commit[]] = [
+  {
+    added: "if (order.cancelledAt) return;",
+    removed: "await carrier.retry(order);",
+    subjects: ["Stop retrying orders that were cancelled", "Leave cancelled orders alone"],
+    body: "The loop kept calling the carrier for {days} days after a cancellation.",
+  },
+  {
+    added: "WHERE project_id = $1 AND status = $2",
+    removed: "WHERE status = $1",
+    subjects: ["Scope the search query to its project", "Never search across projects"],
+    body: "A search from {city} returned rows of another customer.",
+  },
+  {
+    added: "const total = roundCents(subtotal * (1 - discount));",
+    removed: "const total = roundCents(subtotal) * (1 - discount);",
+    subjects: ["Round prices once, after the discount", "Fix totals that are off by a cent"],
+    body: "With {percent}% off, {count} items could add up to a cent too much.",
+  },
+  {
+    added: "defer cancel()",
+    removed: "_ = cancel",
+    subjects: ["Close the worker pool when the context ends", "Release workers on shutdown"],
+    body: "Each deploy left {count} goroutines behind until the process was killed.",
+  },
+  {
+    added: "const taxes = cache.get(region, { ttlMs: 3_600_000 });",
+    removed: "const taxes = await loadTaxes(region);",
+    subjects: ["Cache the tax table for an hour", "Load tax rates once an hour"],
+    body: "It changes twice a year and was loaded {last4} times a minute at noon.",
+  },
+  {
+    added: "formatDate(delivery, { timeZone: customer.timeZone })",
+    removed: "formatDate(delivery)",
+    subjects: ["Show the delivery date in the customer's time zone"],
+    body: "Customers east of {city} were told a day too early.",
+  },
 ];
 
 export function commitTurn(random: Random, slots: Slots): { ask: string; answer: string } {
-  const body = random.sample(BODIES, random.int(0, 2)).map((line) => fill(line, slots));
+  const { added, removed, subjects, body } = random.pick(COMMITS);
+  const subject = random.pick(subjects);
   return {
-    ask: `diff --git a/src/${random.hex(4)}.ts b/src/${random.hex(4)}.ts\n${random.int(2, 60)} insertions, ${random.int(0, 40)} deletions\n+  if (order.cancelledAt) return;\n-  await carrier.retry(order);`,
-    answer: [random.pick(SUBJECTS), ...(body.length > 0 ? ["", body.join(" ")] : [])].join("\n"),
+    ask: `diff --git a/src/${random.hex(4)}.ts b/src/${random.hex(4)}.ts\n${random.int(2, 60)} insertions, ${random.int(1, 40)} deletions\n-  ${removed}\n+  ${added}`,
+    answer: random.chance(0.6) ? `${subject}\n\n${fill(body, slots)}` : subject,
   };
 }

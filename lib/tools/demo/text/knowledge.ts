@@ -54,8 +54,8 @@ const SUBJECTS: readonly [Subject, ...Subject[]] = [
   },
   {
     ask: [
-      "What do I need for a production database migration on a Friday?",
-      "Who has to approve a schema change?",
+      "Can I run a production database migration this Friday afternoon?",
+      "Is a schema change possible on a Friday, and who approves it?",
     ],
     passages: [
       "Change policy: schema changes need a review by a database owner and a rehearsal on last night's snapshot.",

@@ -41,7 +41,7 @@ const ORDER_ASKS: Record<Language, Line> = {
 
 const ORDER_SENTENCES: Record<Language, readonly string[]> = {
   en: [
-    "Your {product} is with {carrier} and was last scanned in {city} today at {hour}:00.",
+    "Your order ({product}) is with {carrier} and was last scanned in {city} today at {hour}:00.",
     "Delivery is expected on {month} {day}, between {hour}:00 and 20:00.",
     "You can follow it with tracking number {carrier}-{last4}-{order}.",
     "There was a delay of {days} days at the sorting centre, which is why the page looked frozen.",
@@ -49,18 +49,18 @@ const ORDER_SENTENCES: Record<Language, readonly string[]> = {
     "If it has not arrived by then, we send a replacement at no cost.",
   ],
   de: [
-    "{product} ist bei {carrier} und wurde heute um {hour} Uhr in {city} gescannt.",
+    "Ihre Bestellung ({product}) ist bei {carrier} und wurde heute um {hour} Uhr in {city} gescannt.",
     "Die Zustellung ist für den {day}. geplant.",
     "Die Sendungsnummer lautet {carrier}-{last4}-{order}.",
     "Falls das Paket dann nicht da ist, schicken wir kostenlos Ersatz.",
   ],
   fr: [
-    "Votre {product} est chez {carrier} et a été scanné à {city} à {hour} h.",
+    "Votre commande ({product}) est chez {carrier} et a été scannée à {city} à {hour} h.",
     "La livraison est prévue le {day} du mois.",
     "Le numéro de suivi est {carrier}-{last4}-{order}.",
   ],
   es: [
-    "Tu {product} está en manos de {carrier}; el último escaneo fue en {city} a las {hour}:00.",
+    "Tu pedido ({product}) está en manos de {carrier}; el último escaneo fue en {city} a las {hour}:00.",
     "La entrega está prevista para el día {day}.",
     "El número de seguimiento es {carrier}-{last4}-{order}.",
   ],
@@ -166,20 +166,23 @@ const NEEDS: readonly [Need, ...Need[]] = [
 ];
 
 const REASONS: Line = [
-  "it weighs under a kilo and packs into its own pocket",
   "customers who bought it for the same purpose rate it 4.7 of 5",
-  "it has the longest warranty of the three",
+  "it has the longest warranty of all matching entries",
   "spare parts are sold separately, so it can be repaired",
-  "it is the only one that is certified for that use",
   "it is reduced by {percent}% until the end of {month}",
+  "it is the least expensive one that meets every point of your question",
+  "it is in stock in {city} and can be with you in {days} days",
+  "fewer than one in a hundred is sent back",
+  "it was the test winner in last {month}'s comparison",
 ];
 const DRAWBACKS: Line = [
   "the colours run darker than in the photos",
-  "delivery currently takes {days} days",
   "the instructions are poor",
-  "it is noisy for the first few uses",
-  "the largest size is sold out",
-  "it needs a separate adapter",
+  "one of the variants is sold out",
+  "there are only two colours",
+  "it comes with more packaging than it needs",
+  "a newer version is announced for {month}",
+  "the first few reviews mention a smell that goes away after a day",
 ];
 
 export function searchTurn(
