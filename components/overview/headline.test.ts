@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Totals } from "@/lib/contracts/overview";
-import { overviewHeadline, sinceWhen } from "./headline";
+import { episode, overviewHeadline } from "./headline";
 import type { OverviewData, OverviewGroup, OverviewSlot } from "./metrics";
 
 const WORDS = {
@@ -162,30 +162,43 @@ describe("without enough to compare", () => {
   });
 });
 
-describe("since when", () => {
-  const slow = (one: OverviewSlot) => (one.ttftP95 ?? 0) > 1000;
+test("what is over by now is told as past, with its hours", () => {
+  const series = [0, 1, 2, 3, 4, 5, 6].map((hour) =>
+    slot(hour, hour >= 2 && hour < 5 ? { ttftP95: 9000 } : {}),
+  );
+  const said = say(
+    overview({ ttftP95: 2000 }, {}, [group("gpt-4o", { ttftP95: 4000 }, {}, series)]),
+  );
+  expect(said.text).toBe("TTFT p95 on gpt-4o is 4 s, 5.0× the period before, from 02:00 to 05:00");
+  expect(said.tone).toBe("past");
+});
 
-  test("is the start of the last unbroken run; gaps do not break it", () => {
-    const series = [
-      slot(0, { ttftP95: 2000 }),
-      slot(1),
-      slot(2, { ttftP95: 2000 }),
-      slot(3, { n: 0, ttftP95: null }),
-      slot(4, { ttftP95: 2000 }),
-      slot(5, { ttftP95: 2000 }),
-    ];
-    expect(sinceWhen(series, slow)).toBe(series[2]?.time);
+describe("an episode", () => {
+  const slow = (one: OverviewSlot) => (one.ttftP95 ?? 0) > 1000;
+  const hours = (text: string) =>
+    [...text].map((mark, hour) =>
+      slot(hour, mark === "x" ? { ttftP95: 2000 } : mark === " " ? { n: 0, ttftP95: null } : {}),
+    );
+  const found = (text: string) => {
+    const run = episode(hours(text), slow);
+    return run && [run.fromIso?.slice(11, 13) ?? null, run.toIso?.slice(11, 13) ?? null];
+  };
+
+  test("goes on when it reaches the last interval; a gap does not break it", () => {
+    expect(found("x.x xx")).toEqual(["02", null]);
   });
 
-  test("is not said of two intervals, nor of a run that fills the range", () => {
-    expect(
-      sinceWhen([slot(0), slot(1, { ttftP95: 2000 }), slot(2, { ttftP95: 2000 })], slow),
-    ).toBeNull();
-    expect(
-      sinceWhen(
-        [0, 1, 2, 3].map((hour) => slot(hour, { ttftP95: 2000 })),
-        slow,
-      ),
-    ).toBeNull();
+  test("is over when later intervals are calm", () => {
+    expect(found("..xxx..")).toEqual(["02", "05"]);
+  });
+
+  test("has no start when it fills the range from the beginning", () => {
+    expect(found("xxxx")).toEqual([null, null]);
+    expect(found("xxxx.")).toEqual([null, "04"]);
+  });
+
+  test("is the longest run, and none below three intervals", () => {
+    expect(found(".xxx.xxxx.xx")).toEqual(["05", "09"]);
+    expect(found(".xx.xx.")).toBeNull();
   });
 });

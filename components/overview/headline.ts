@@ -21,7 +21,8 @@ interface Words {
 
 export interface Finding {
   readonly text: string;
-  readonly tone: "bad" | "watch" | "good" | "neutral";
+  /** `past`: it happened within the range and is over. */
+  readonly tone: "bad" | "watch" | "good" | "past" | "neutral";
   /** Value of the dimension that the finding is about; null for all. */
   readonly key: string | null;
   readonly metric: "errors" | "ttft" | "calls" | "spend" | null;
@@ -113,15 +114,13 @@ function errorFindings(data: OverviewData, words: Words): Finding[] {
     const low = wilsonInterval(now, current.requests)?.[0] ?? 0;
     const high = wilsonInterval(before, previous.requests)?.[1] ?? 1;
     if (low <= high || now < before * 1.5) return [];
-    const since = series
-      ? sinceWhen(series, (slot) => slot.n > 0 && slot.errors / slot.n > high)
-      : null;
+    const when = series ? episode(series, (slot) => slot.errors / slot.n > high) : null;
     const factor =
       before > 0 ? `${figure(now / before)}× ${words.before}` : `none ${wordNone(words)}`;
     return [
       {
-        text: `${formatPercent(now)} of calls${about(key)} fail, ${factor}${sinceText(since, words)}`,
-        tone: "bad",
+        text: `${formatPercent(now)} of calls${about(key)} fail, ${factor}${whenText(when, words)}`,
+        tone: when?.toIso ? "past" : "bad",
         key,
         metric: "errors",
         // Failures come before slowness, and the more of all calls, the more.
@@ -144,28 +143,34 @@ function excessErrors(of: { readonly current: Totals; readonly previous: Totals 
   return of.current.errors - (errorRate(of.previous) ?? 0) * of.current.requests;
 }
 
+interface TtftFinding extends Finding {
+  readonly ratio: number;
+}
+
 function ttftFindings(data: OverviewData, words: Words): Finding[] {
-  const found = subjects(data).flatMap(({ key, current, previous, series }): Finding[] => {
+  const found = subjects(data).flatMap(({ key, current, previous, series }): TtftFinding[] => {
     const now = current.ttft.p95;
     const before = previous.ttft.p95;
     if (now === null || before === null || before <= 0) return [];
     if (Math.min(current.ttftN, previous.ttftN) < MIN_CALLS) return [];
     const ratio = now / before;
     if (ratio < MOVED) return [];
-    const since = series
-      ? sinceWhen(series, (slot) => slot.ttftP95 !== null && slot.ttftP95 > before * MOVED)
-      : null;
+    const when = series ? episode(series, (slot) => (slot.ttftP95 ?? 0) > before * MOVED) : null;
     return [
       {
-        text: `TTFT p95${about(key)} is ${formatDuration(now)}, ${figure(ratio)}× ${words.before}${sinceText(since, words)}`,
-        tone: "bad",
+        text: `TTFT p95${about(key)} is ${formatDuration(now)}, ${figure(ratio)}× ${words.before}${whenText(when, words)}`,
+        tone: when?.toIso ? "past" : "bad",
         key,
         metric: "ttft",
-        weight: ratio * (0.5 + share(current.requests, data)),
+        weight: 1 + (ratio - 1) * share(current.requests, data),
+        ratio,
       },
     ];
   });
-  return strongest(found);
+  const whole = found.find(({ key }) => key === null);
+  // One group that moved by more than the whole is what moved the whole: it is named.
+  const sharper = found.filter(({ key, ratio }) => key !== null && ratio > (whole?.ratio ?? 0));
+  return strongest(sharper.length > 0 ? sharper : found);
 }
 
 function volumeFindings(data: OverviewData, words: Words): Finding[] {
@@ -213,24 +218,33 @@ function strongest(findings: readonly Finding[]): Finding[] {
 
 const STEADY_SLOTS = 3;
 
+export interface Episode {
+  /** Null when it began before the range. */
+  readonly fromIso: string | null;
+  /** Start of the first interval after it; null while it goes on. */
+  readonly toIso: string | null;
+}
+
 /**
- * Start of the run of intervals up to the last with calls, that all show it; null when it is
- * shorter than three or fills the range, so that it began before.
+ * The longest run of intervals with calls that all show it; of equal ones the last. Intervals
+ * without calls do not break it. Null when none is three intervals long.
  */
-export function sinceWhen(
+export function episode(
   series: OverviewGroup["series"],
   shows: (slot: OverviewGroup["series"][number]) => boolean,
-): string | null {
-  const withCalls = series.filter((slot) => slot.n > 0);
-  let start = withCalls.length;
-  while (start > 0) {
-    const slot = withCalls[start - 1];
-    if (!slot || !shows(slot)) break;
-    start--;
+): Episode | null {
+  const slots = series.filter((slot) => slot.n > 0);
+  let best = { start: 0, end: 0 };
+  let start = 0;
+  for (const [index, slot] of slots.entries()) {
+    if (!shows(slot)) start = index + 1;
+    else if (index + 1 - start >= best.end - best.start) best = { start, end: index + 1 };
   }
-  const length = withCalls.length - start;
-  if (length < STEADY_SLOTS || start === 0) return null;
-  return withCalls[start]?.time ?? null;
+  if (best.end - best.start < STEADY_SLOTS) return null;
+  return {
+    fromIso: best.start === 0 ? null : (slots[best.start]?.time ?? null),
+    toIso: slots[best.end]?.time ?? null,
+  };
 }
 
 function share(requests: number, data: OverviewData): number {
@@ -241,8 +255,12 @@ function about(key: string | null): string {
   return key === null ? "" : ` on ${key === "" ? "spans without one" : key}`;
 }
 
-function sinceText(since: string | null, words: Words): string {
-  return since === null ? "" : `, since ${words.time(since)}`;
+function whenText(when: Episode | null, words: Words): string {
+  if (!when) return "";
+  const { fromIso, toIso } = when;
+  if (toIso === null) return fromIso === null ? "" : `, since ${words.time(fromIso)}`;
+  const from = fromIso === null ? "" : `from ${words.time(fromIso)} `;
+  return `, ${from}to ${words.time(toIso)}`;
 }
 
 function wordNone(words: Words): string {

@@ -7,6 +7,7 @@ import {
   formatRate,
 } from "@/lib/client/format";
 import type { getOverview, Totals } from "@/lib/contracts/overview";
+import { wilsonInterval } from "@/lib/domain/interval";
 
 export type OverviewData = z.output<typeof getOverview.response>;
 export type OverviewGroup = OverviewData["groups"][number];
@@ -19,6 +20,8 @@ export interface Metric {
   readonly label: string;
   /** Said after the label where the figures alone would not tell. */
   readonly unit: string;
+  /** A share of calls: its change must be beyond chance to be judged. */
+  readonly isShare: boolean;
   /** Which way is good; calls and spend are neither. */
   readonly better: "lower" | "higher" | "neither";
   readonly of: (totals: Totals) => number | null;
@@ -37,6 +40,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   ttft: {
     label: "TTFT p95",
     unit: "time to first token",
+    isShare: false,
     better: "lower",
     of: (totals) => totals.ttft.p95,
     n: (totals) => totals.ttftN,
@@ -46,6 +50,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   errors: {
     label: "Errors",
     unit: "share of calls",
+    isShare: true,
     better: "lower",
     of: errorRate,
     n: (totals) => totals.requests,
@@ -55,6 +60,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   calls: {
     label: "Calls",
     unit: "model calls an interval",
+    isShare: false,
     better: "neither",
     of: (totals) => (totals.requests > 0 ? totals.weight : null),
     n: (totals) => totals.requests,
@@ -64,6 +70,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   duration: {
     label: "Duration p95",
     unit: "whole call",
+    isShare: false,
     better: "lower",
     of: (totals) => totals.duration.p95,
     n: (totals) => totals.requests,
@@ -73,6 +80,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   speed: {
     label: "Tokens/s p50",
     unit: "output tokens a second and call",
+    isShare: false,
     better: "higher",
     of: (totals) => totals.tokensPerSecond.p50,
     n: (totals) => totals.requests,
@@ -82,6 +90,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   spend: {
     label: "Spend",
     unit: "US dollars an interval",
+    isShare: false,
     better: "neither",
     of: (totals) => (totals.requests > 0 ? Number(totals.costUsd) : null),
     n: (totals) => totals.requests,
@@ -104,7 +113,17 @@ export function judge(metric: Metric, current: Totals, previous: Totals): Verdic
   const now = metric.of(current);
   const before = metric.of(previous);
   if (now === null || before === null || before <= 0) return "none";
+  if (metric.isShare && !areApart(now, metric.n(current), before, metric.n(previous)))
+    return "none";
   const ratio = now / before;
   if (ratio < NOTABLE && ratio > 1 / NOTABLE) return "none";
   return ratio > 1 === (metric.better === "higher") ? "better" : "worse";
+}
+
+/** Whether the 95 % intervals (Wilson) of two shares do not touch: stricter than a test at 5 %. */
+export function areApart(a: number, nA: number, b: number, nB: number): boolean {
+  const first = wilsonInterval(a, nA);
+  const second = wilsonInterval(b, nB);
+  if (!first || !second) return false;
+  return first[0] > second[1] || second[0] > first[1];
 }

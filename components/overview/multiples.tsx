@@ -33,14 +33,12 @@ export function Multiples({ data, baseline, before, by, metricName, ownScale }: 
   const colors = colorsForEntities(data.groups.map((group) => group.key));
   const metric = METRICS[metricName];
   const max = ownScale ? null : sharedMax([...data.groups, ...(baseline?.groups ?? [])], metric);
-  // Those that have nothing to draw go last.
-  const groups = [...data.groups].sort(
-    (a, b) => Number(metric.of(a.current) === null) - Number(metric.of(b.current) === null),
-  );
+  const drawn = data.groups.filter((group) => metric.of(group.current) !== null);
+  const without = data.groups.filter((group) => metric.of(group.current) === null);
   return (
     <CrosshairProvider>
-      <div className="grid grid-cols-1 gap-px overflow-hidden rounded-b-lg bg-line sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
-        {groups.map((group) => (
+      <div className="grid grid-cols-1 overflow-hidden sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
+        {drawn.map((group) => (
           <Multiple
             key={group.key}
             group={group}
@@ -53,9 +51,13 @@ export function Multiples({ data, baseline, before, by, metricName, ownScale }: 
             metricName={metricName}
           />
         ))}
-        {/* Fills the last row, so that the hairlines end where the charts do. */}
-        <div className="hidden bg-panel last:block" aria-hidden />
       </div>
+      {without.length > 0 && (
+        <p className="border-line border-t px-3 py-2 text-muted-foreground text-sm">
+          {metricName === "ttft" ? "No call carries a time to first token" : "Nothing to draw"} for{" "}
+          {without.map((group) => group.key || "(none)").join(", ")}.
+        </p>
+      )}
     </CrosshairProvider>
   );
 }
@@ -110,7 +112,7 @@ function Multiple({
     { name: "now", label: name, color, values: group.series.map(metric.at) },
   ];
   return (
-    <section className="min-w-0 bg-panel px-3 pt-2.5 pb-2">
+    <section className="-ml-px min-w-0 border-line border-t border-l px-3 pt-2.5 pb-2">
       <header className="flex items-baseline gap-2">
         <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: color }} />
         <h3 className="min-w-0 truncate font-medium text-sm">
@@ -130,32 +132,21 @@ function Multiple({
         <Change metric={metric} current={group.current} previous={group.previous} before={before} />
       </header>
       <div className="mt-1.5">
-        {metric.of(group.current) === null ? (
-          <p
-            className="flex items-center justify-center text-faint text-sm"
-            style={{ height: CHART_HEIGHT }}
-          >
-            {metricName === "ttft"
-              ? "None of its calls carries a time to first token."
-              : "None of its calls carries it."}
-          </p>
-        ) : (
-          <TimeLineChart
-            slots={slots}
-            series={series}
-            formatValue={metric.format}
-            label={`${metric.label} of ${name} over time`}
-            detail={(index, one) => {
-              const source = one.name === "before" ? ghost?.series[index] : group.series[index];
-              return source ? `n ${formatExact(source.n)}` : "";
-            }}
-            onZoom={setRange}
-            onBack={() => router.back()}
-            onSlot={(period) => router.push(tracesHref(own, period))}
-            height={CHART_HEIGHT}
-            {...(max === null ? {} : { maxValue: max })}
-          />
-        )}
+        <TimeLineChart
+          slots={slots}
+          series={series}
+          formatValue={metric.format}
+          label={`${metric.label} of ${name} over time`}
+          detail={(index, one) => {
+            const source = one.name === "before" ? ghost?.series[index] : group.series[index];
+            return source ? `n ${formatExact(source.n)}` : "";
+          }}
+          onZoom={setRange}
+          onBack={() => router.back()}
+          onSlot={(period) => router.push(tracesHref(own, period))}
+          height={CHART_HEIGHT}
+          {...(max === null ? {} : { maxValue: max })}
+        />
       </div>
     </section>
   );

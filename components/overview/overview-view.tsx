@@ -13,7 +13,7 @@ import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { filterLabel } from "@/lib/client/filters";
-import { formatInterval, formatPeriod, formatShortDateTime, zoneName } from "@/lib/client/format";
+import { formatInterval, formatPeriod, formatShortDateTime, formatTime } from "@/lib/client/format";
 import { describeLast } from "@/lib/client/range";
 import { useScope, useScopeActions, useScopedHref } from "@/lib/client/scope";
 import { DIMENSIONS } from "@/lib/contracts/filter";
@@ -26,6 +26,7 @@ import { overviewParams } from "./search-params";
 import { UnpricedPanel } from "./unpriced";
 import { useOverview } from "./use-overview";
 
+const DAY_MS = 86_400_000;
 const BY = DIMENSIONS.map((value) => ({ value, label: filterLabel(value) }));
 
 export function OverviewView() {
@@ -42,7 +43,8 @@ export function OverviewView() {
         dimension: filterLabel(by),
         before,
         period,
-        time: (iso) => `${formatShortDateTime(iso)} ${zoneName(iso)}`,
+        time: (iso) =>
+          scope.toMs - scope.fromMs <= DAY_MS ? formatTime(iso) : formatShortDateTime(iso),
       })
     : null;
   const isEmpty = data !== null && data.total.current.requests === 0;
@@ -184,7 +186,7 @@ function shownOf(shown: number, all: number): string {
   return all > shown ? ` · the largest ${shown} of ${all}` : "";
 }
 
-const TONES = { bad: "worse", watch: "watch", good: "fine", neutral: "" } as const;
+const TONES = { bad: "worse", watch: "watch", good: "fine", past: "over", neutral: "" } as const;
 
 function FindingText({ finding, by }: { readonly finding: Finding; readonly by: string }) {
   const href = useScopedHref();
@@ -197,7 +199,7 @@ function FindingText({ finding, by }: { readonly finding: Finding; readonly by: 
     <>
       {word && (
         <Badge
-          tone={finding.tone === "neutral" ? "neutral" : finding.tone}
+          tone={finding.tone === "past" ? "neutral" : finding.tone}
           className="mr-2 align-[2px]"
         >
           {word}

@@ -26,9 +26,7 @@ export function PageHeader({ title, headline, detail, actions, isOutdated }: Pag
           {isFinding ? (headline ?? <HeadlineSkeleton title={title} />) : title}
         </h1>
         {detail && (
-          <p
-            className={`tabular mt-0.5 text-muted-foreground text-base ${isOutdated ? "outdated" : ""}`}
-          >
+          <p className={`mt-0.5 text-muted-foreground text-base ${isOutdated ? "outdated" : ""}`}>
             {detail}
           </p>
         )}
