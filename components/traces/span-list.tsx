@@ -146,7 +146,10 @@ export function SpanList() {
           <table
             aria-label={set === "calls" ? "Model calls" : "Spans"}
             aria-rowcount={(total ?? spans.length) + 1}
-            className="block text-left text-sm md:min-w-[64rem]"
+            className={cn(
+              "block text-left text-sm md:min-w-[64rem]",
+              withDay ? "[--time:10rem]" : "[--time:6.5rem]",
+            )}
           >
             <HeaderRow set={set} />
             {list.isPending ? (

@@ -10,7 +10,7 @@ import { Cost, Duration, Finish, ModelName, SpanTime, Status, Tokens, Ttft } fro
 
 /** Shared by the header and every row, so that columns align without a table's layout. */
 export const COLUMNS =
-  "grid grid-cols-[minmax(9.5rem,auto)_minmax(7rem,1.3fr)_minmax(6rem,1.2fr)_minmax(5rem,1fr)_4.5rem_4.75rem_8rem_5rem_minmax(4.5rem,0.6fr)_minmax(4.5rem,0.8fr)] items-center gap-x-4 px-3";
+  "grid grid-cols-[var(--time)_minmax(8rem,1.5fr)_minmax(6rem,1.2fr)_minmax(6rem,1.1fr)_4.5rem_4.5rem_7.5rem_4.75rem_minmax(4.5rem,0.5fr)_minmax(4.5rem,0.8fr)] items-center gap-x-4 px-3";
 
 export const ROW_HEIGHT = 30;
 export const STACKED_ROW_HEIGHT = 76;
