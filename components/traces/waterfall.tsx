@@ -27,6 +27,7 @@ export function Waterfall({ tree, selected, onSelect }: WaterfallProps) {
   );
   const scroller = useRef<HTMLDivElement>(null);
   const nodes = useMemo(() => visibleNodes(tree, collapsed), [tree, collapsed]);
+  const hasTtft = useMemo(() => tree.nodes.some((node) => node.span.ttftMs !== null), [tree]);
   const position = nodes.findIndex((node) => node.span.spanId === selected);
   const rows = useVirtualizer({
     count: nodes.length,
@@ -97,14 +98,17 @@ export function Waterfall({ tree, selected, onSelect }: WaterfallProps) {
           })}
         </div>
       </div>
-      {collapsed.size > 0 && (
-        <div className="flex items-center gap-2 border-line border-t px-3 py-1 text-faint text-xs">
-          {tree.nodes.length - nodes.length} spans folded
-          <Button variant="link" onClick={() => setCollapsed(new Set())}>
-            Unfold all
-          </Button>
-        </div>
-      )}
+      <div className="flex min-h-7 flex-wrap items-center gap-x-3 border-line border-t px-3 py-1 text-faint text-xs">
+        {hasTtft && <TtftKey />}
+        {collapsed.size > 0 && (
+          <span className="ml-auto flex items-center gap-2">
+            {tree.nodes.length - nodes.length} spans folded
+            <Button variant="link" onClick={() => setCollapsed(new Set())}>
+              Unfold all
+            </Button>
+          </span>
+        )}
+      </div>
     </div>
   );
 }
@@ -117,6 +121,20 @@ function foldedAtFirst(tree: TraceTree, selected: string | null): ReadonlySet<st
   const isFolded = (node: TraceNode): boolean =>
     node.depth >= FOLD_BELOW_DEPTH && node.descendants > 0 && !kept.has(node.span.spanId);
   return new Set(tree.nodes.filter(isFolded).map((node) => node.span.spanId));
+}
+
+/** How the bars of model calls read. */
+function TtftKey() {
+  return (
+    <span className="flex items-center gap-1.5">
+      <span aria-hidden className="flex h-2 w-7 overflow-hidden rounded-[2px]">
+        <span className="flex-1 bg-ghost/35" />
+        <span className="w-[2px] bg-ink" />
+        <span className="flex-1 bg-ghost" />
+      </span>
+      pale: waiting for the first token; solid: answering
+    </span>
+  );
 }
 
 function TimeScale({ durationMs }: { readonly durationMs: number }) {
