@@ -98,7 +98,7 @@ test("the threshold moves by keys from bucket edge to bucket edge, and survives 
 test("a bar leads to exactly the traces in its bucket, and Back returns", async ({ page }) => {
   const distribution = page.locator("#distribution");
   await distribution.getByRole("button", { name: /1\.6.s to 1\.7.s: 200 calls, 67.%/ }).click();
-  await expect(page).toHaveURL(/\/traces\?.*ttftMs~gte~1552\..*ttftMs~lt~1692/);
+  await expect(page).toHaveURL(/\/traces\?.*ttftMs~gte~1579\..*ttftMs~lt~1722/);
   await expect(page.getByText("200 model calls, newest first")).toBeVisible();
   await page.goBack();
   await expect(heading(page)).toContainText("TTFT p95 on gpt-4o");

@@ -68,11 +68,17 @@ function Detail({ headline }: { readonly headline: Headline }) {
       {filters ? (
         <>
           {" "}
-          <Link href={href("/latency", { filters })} className="text-accent hover:underline">
+          <Link
+            href={href("/latency", { filters })}
+            className="text-accent underline underline-offset-2"
+          >
             Look at it alone
           </Link>
           {" · "}
-          <Link href={href("/traces", { filters })} className="text-accent hover:underline">
+          <Link
+            href={href("/traces", { filters })}
+            className="text-accent underline underline-offset-2"
+          >
             Its traces
           </Link>
         </>
