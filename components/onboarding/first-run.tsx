@@ -22,25 +22,32 @@ export function FirstRun({ target }: { readonly target: Target }) {
       />
       <Listening target={target} />
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <Panel title="Set up a service">
-          <Tabs value={recipe} onValueChange={setRecipe} className="px-3 pb-3">
-            <TabsList aria-label="SDK">
-              {all.map(({ id, name }) => (
-                <TabsTrigger key={id} value={id}>
-                  {name}
-                </TabsTrigger>
-              ))}
-            </TabsList>
-            {all.map(({ id, note, steps }) => (
-              <TabsContent key={id} value={id} className="flex flex-col gap-3">
-                <p className="text-muted-foreground text-sm">{note}</p>
-                {steps.map(({ label, code }) => (
-                  <CodeBlock key={label} label={label} code={code} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <Panel title="Set up a service">
+            <Tabs value={recipe} onValueChange={setRecipe} className="px-3 pb-3">
+              <TabsList aria-label="SDK">
+                {all.map(({ id, name }) => (
+                  <TabsTrigger key={id} value={id}>
+                    {name}
+                  </TabsTrigger>
                 ))}
-              </TabsContent>
-            ))}
-          </Tabs>
-        </Panel>
+              </TabsList>
+              {all.map(({ id, note, steps }) => (
+                <TabsContent key={id} value={id} className="flex flex-col gap-3">
+                  <p className="text-muted-foreground text-sm">{note}</p>
+                  {steps.map(({ label, code }) => (
+                    <CodeBlock key={label} label={label} code={code} />
+                  ))}
+                </TabsContent>
+              ))}
+            </Tabs>
+          </Panel>
+          <Panel title="Or one span by hand">
+            <div className="px-3 pb-3">
+              <CodeBlock label="Shell" code={testSpanCommand(target)} />
+            </div>
+          </Panel>
+        </div>
         <div className="flex min-w-0 flex-col gap-4">
           <Panel title="Or look around first">
             <div className="flex flex-col gap-3 px-3 pb-3">
@@ -49,15 +56,6 @@ export function FirstRun({ target }: { readonly target: Target }) {
                 incidents to find. It goes through the same OTLP port as yours, into this project.
               </p>
               <DemoTraffic />
-            </div>
-          </Panel>
-          <Panel title="Or one span by hand">
-            <div className="px-3 pb-3">
-              <CodeBlock
-                label="Shell"
-                code={testSpanCommand(target)}
-                className="max-h-72 overflow-auto"
-              />
             </div>
           </Panel>
         </div>

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatMoney, formatPercent } from "@/lib/client/format";
 import type { Totals } from "@/lib/contracts/overview";
 import { wilsonInterval } from "@/lib/domain/interval";
-import { errorRate, type OverviewData, type OverviewGroup } from "./metrics";
+import { errorRate, notableRatio, type OverviewData, type OverviewGroup } from "./metrics";
 
 /** Below this many calls in either period nothing is called a change. */
 const MIN_CALLS = 50;
@@ -60,7 +60,7 @@ export function overviewHeadline(data: OverviewData, words: Words): Headline {
     ...errorFindings(data, words),
     ...ttftFindings(data, words),
     ...volumeFindings(data, words),
-  ].sort((a, b) => b.weight - a.weight);
+  ].sort((a, b) => urgency(b) - urgency(a) || b.weight - a.weight);
   const [first, ...others] = findings;
   if (first) return { first, others, detail };
   if (previous.requests < MIN_CALLS || current.requests < MIN_CALLS) {
@@ -79,6 +79,11 @@ export function overviewHeadline(data: OverviewData, words: Words): Headline {
     others: [],
     detail,
   };
+}
+
+/** What goes on comes before what is over. */
+function urgency({ tone }: Finding): number {
+  return tone === "bad" ? 2 : tone === "watch" ? 1 : 0;
 }
 
 function detailLine({ total: { current } }: OverviewData): string {
@@ -154,7 +159,7 @@ function ttftFindings(data: OverviewData, words: Words): Finding[] {
     if (now === null || before === null || before <= 0) return [];
     if (Math.min(current.ttftN, previous.ttftN) < MIN_CALLS) return [];
     const ratio = now / before;
-    if (ratio < MOVED) return [];
+    if (ratio < notableRatio(Math.min(current.ttftN, previous.ttftN))) return [];
     const when = series ? episode(series, (slot) => (slot.ttftP95 ?? 0) > before * MOVED) : null;
     return [
       {

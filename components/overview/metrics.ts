@@ -116,8 +116,19 @@ export function judge(metric: Metric, current: Totals, previous: Totals): Verdic
   if (metric.isShare && !areApart(now, metric.n(current), before, metric.n(previous)))
     return "none";
   const ratio = now / before;
-  if (ratio < NOTABLE && ratio > 1 / NOTABLE) return "none";
+  const needed = notableRatio(Math.min(metric.n(current), metric.n(previous)));
+  if (ratio < needed && ratio > 1 / needed) return "none";
   return ratio > 1 === (metric.better === "higher") ? "better" : "worse";
+}
+
+/**
+ * The ratio of two 95th percentiles of `n` calls each that is worth a word: a quarter, or what
+ * chance does in one of twenty pairs where that is more. For log-normal latencies with σ = 0.5
+ * the standard error of a log quantile is √(q(1−q)/n)·σ/φ(z_q) (A. Stuart, J. K. Ord, "Kendall's
+ * Advanced Theory of Statistics" 1, 10.29), which makes 1.96·√2 of it 2.9/√n: 1.5× at 50 calls.
+ */
+export function notableRatio(n: number): number {
+  return Math.max(NOTABLE, Math.exp(2.93 / Math.sqrt(Math.max(1, n))));
 }
 
 /** Whether the 95 % intervals (Wilson) of two shares do not touch: stricter than a test at 5 %. */

@@ -112,7 +112,7 @@ function Multiple({
     { name: "now", label: name, color, values: group.series.map(metric.at) },
   ];
   return (
-    <section className="-ml-px min-w-0 border-line border-t border-l px-3 pt-2.5 pb-2">
+    <section className="-ml-px min-w-0 border-line border-x border-t px-3 pt-2.5 pb-2">
       <header className="flex items-baseline gap-2">
         <span aria-hidden className="size-2 shrink-0 rounded-full" style={{ background: color }} />
         <h3 className="min-w-0 truncate font-medium text-sm">

@@ -67,7 +67,31 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     if (hasFilterBar(pathname)) act(() => actions.addFilter(filter));
     else open(href("/traces", { filters: [filter] }), `${filterLabel(filter.key)} ${filter.value}`);
   };
-  const matches = (label: string) => label.toLowerCase().includes(text.toLowerCase());
+  const matches = ({ name }: { readonly name: string }) =>
+    name.toLowerCase().includes(text.toLowerCase());
+  const pages = [...PAGES, DOCS].filter(matches);
+  const otherTheme = resolvedTheme === "dark" ? "light" : "dark";
+  const deeds = [
+    {
+      name: scope.compare === "off" ? "Compare with the previous period" : "Stop comparing",
+      icon: GitCompareArrows,
+      key: "c",
+      run: () => actions.setCompare(scope.compare === "off" ? "previous" : "off"),
+    },
+    { name: "Refresh", icon: RefreshCw, key: "r", run: actions.refreshNow },
+    {
+      name: "Copy the address of this page",
+      icon: Link2,
+      key: "",
+      run: () => void navigator.clipboard.writeText(window.location.href),
+    },
+    {
+      name: `Switch to the ${otherTheme} theme`,
+      icon: Moon,
+      key: "",
+      run: () => setTheme(otherTheme),
+    },
+  ].filter(matches);
 
   return (
     <Dialog open onOpenChange={(isOpen) => !isOpen && onClose()}>
@@ -114,6 +138,50 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                       </Item>
                     ));
                 })}
+                {found.some((result) => result.isFetching) && (
+                  <Command.Loading>
+                    <p className="px-2 py-1 text-faint text-sm">Looking for values…</p>
+                  </Command.Loading>
+                )}
+              </Command.Group>
+            )}
+            {pages.length > 0 && (
+              <Command.Group heading="Go to" className={GROUP}>
+                {pages.map((page) => (
+                  <Item
+                    key={page.path}
+                    icon={<page.icon aria-hidden />}
+                    value={page.path}
+                    onSelect={() => act(() => router.push(href(page.path)))}
+                    end={
+                      <span className="flex gap-1">
+                        <Kbd>g</Kbd>
+                        <Kbd>{page.key}</Kbd>
+                      </span>
+                    }
+                  >
+                    {page.name}
+                  </Item>
+                ))}
+              </Command.Group>
+            )}
+            {deeds.length > 0 && (
+              <Command.Group heading="Do" className={GROUP}>
+                {deeds.map((deed) => (
+                  <Item
+                    key={deed.name}
+                    icon={<deed.icon aria-hidden />}
+                    value={deed.name}
+                    onSelect={() => act(deed.run)}
+                    end={deed.key && <Kbd>{deed.key}</Kbd>}
+                  >
+                    {deed.name}
+                  </Item>
+                ))}
+              </Command.Group>
+            )}
+            {!traceId && settled.length >= 2 && (
+              <Command.Group heading="Ids" className={GROUP}>
                 {IDS.map((key) => (
                   <Item
                     key={key}
@@ -132,70 +200,6 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 ))}
               </Command.Group>
             )}
-            <Command.Group heading="Go to" className={GROUP}>
-              {[...PAGES, DOCS]
-                .filter((page) => matches(page.name))
-                .map((page) => (
-                  <Item
-                    key={page.path}
-                    icon={<page.icon aria-hidden />}
-                    value={page.path}
-                    onSelect={() => act(() => router.push(href(page.path)))}
-                    end={
-                      <span className="flex gap-1">
-                        <Kbd>g</Kbd>
-                        <Kbd>{page.key}</Kbd>
-                      </span>
-                    }
-                  >
-                    {page.name}
-                  </Item>
-                ))}
-            </Command.Group>
-            <Command.Group heading="Do" className={GROUP}>
-              {matches("Compare with the previous period") && (
-                <Item
-                  icon={<GitCompareArrows aria-hidden />}
-                  value="compare"
-                  onSelect={() =>
-                    act(() => actions.setCompare(scope.compare === "off" ? "previous" : "off"))
-                  }
-                  end={<Kbd>c</Kbd>}
-                >
-                  {scope.compare === "off" ? "Compare with the previous period" : "Stop comparing"}
-                </Item>
-              )}
-              {matches("Refresh") && (
-                <Item
-                  icon={<RefreshCw aria-hidden />}
-                  value="refresh"
-                  onSelect={() => act(actions.refreshNow)}
-                  end={<Kbd>r</Kbd>}
-                >
-                  Refresh
-                </Item>
-              )}
-              {matches("Copy the address") && (
-                <Item
-                  icon={<Link2 aria-hidden />}
-                  value="copy"
-                  onSelect={() =>
-                    act(() => void navigator.clipboard.writeText(window.location.href))
-                  }
-                >
-                  Copy the address of this page
-                </Item>
-              )}
-              {matches("Switch theme light dark") && (
-                <Item
-                  icon={<Moon aria-hidden />}
-                  value="theme"
-                  onSelect={() => act(() => setTheme(resolvedTheme === "dark" ? "light" : "dark"))}
-                >
-                  Switch to the {resolvedTheme === "dark" ? "light" : "dark"} theme
-                </Item>
-              )}
-            </Command.Group>
             {text === "" && recent.length > 0 && (
               <Command.Group heading="Recent" className={GROUP}>
                 {recent.map((entry) => (

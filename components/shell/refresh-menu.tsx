@@ -21,11 +21,13 @@ const WORDS: Readonly<Record<RefreshInterval, string>> = {
   "1m": "Every minute",
 };
 
+const SHORT: Readonly<Record<RefreshInterval, string>> = { off: "", "10s": "10 s", "1m": "1 min" };
+
 export function RefreshMenu() {
   const { refresh, isLive } = useScope();
   const { setRefresh, refreshNow } = useScopeActions();
   const isFetching = useIsFetching() > 0;
-  const state = isLive && refresh !== "off" ? refresh.replace(/(\d+)([sm])/, "$1 $2") : "";
+  const state = isLive && refresh !== "off" ? SHORT[refresh] : "";
   return (
     <div className="inline-flex h-7 items-stretch rounded-md border border-line-strong bg-panel">
       <Tooltip content="Ask again, as of now (r)">
