@@ -21,7 +21,7 @@ export function isCurrent(path: string, pathname: string): boolean {
   return path === "/" ? pathname === "/" : pathname === path || pathname.startsWith(`${path}/`);
 }
 
-/** Pages whose figures follow the filter bar; a single trace and the settings do not. */
+/** Pages whose figures follow the filter bar; a single trace and the other settings do not. */
 export function hasFilterBar(pathname: string): boolean {
-  return pathname === "/" || pathname === "/latency" || pathname === "/traces";
+  return ["/", "/latency", "/traces", "/settings/sources"].includes(pathname);
 }
