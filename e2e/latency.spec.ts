@@ -62,7 +62,7 @@ test("reads percentiles from the buckets that the calls fell into", async ({ pag
   await expect(table.getByRole("row", { name: /^p95/ })).toContainText(/1\.6.s/);
   await page.getByRole("radio", { name: "Duration" }).click();
   await expect(page.getByRole("table", { name: "Percentiles of Duration" })).toContainText(
-    /3\.8.s/,
+    /3\.9.s/,
   );
   await expect(page).toHaveURL(/metric=duration/);
 });

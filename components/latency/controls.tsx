@@ -10,14 +10,21 @@ import { useLatencyState } from "./use-latency";
 
 /** What is measured, and which percentile the words and the ranking speak of. */
 export function Controls() {
-  const { metric, p, setState } = useLatencyState();
+  const { metric, info, p, setState } = useLatencyState();
   return (
     <div className="flex flex-wrap items-center gap-2">
       <div className="max-w-full overflow-x-auto">
         <Segmented
           label="Metric"
           value={metric}
-          onChange={(next) => void setState({ metric: next, slo: null })}
+          onChange={(next) =>
+            void setState({
+              metric: next,
+              slo: null,
+              // The slow end of a rate is its low one: its p95 would speak of the happiest calls.
+              p: metricInfo(next).higherIsBetter ? "p50" : info.higherIsBetter ? null : p,
+            })
+          }
           options={METRIC_NAMES.map((value) => ({ value, label: metricInfo(value).label }))}
         />
       </div>

@@ -39,7 +39,7 @@ export function RankingPanel() {
   const fits = rows.every((row) => row.keys.length === rank.length);
   return (
     <ChartFrame
-      title={info.higherIsBetter ? "Who got slower" : `Who got slower: ${info.label} ${p}`}
+      title={`Who got slower: ${info.label} ${p}`}
       anchor="ranking"
       note={baseline ? `against ${baseline.words}` : ""}
       busy={ranking.isOutdated}

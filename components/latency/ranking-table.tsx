@@ -152,11 +152,11 @@ function Row({ row, dimensions, info }: RowProps) {
       <TableCell numeric>
         <Change row={row} info={info} />
         <span className="block md:hidden">
-          <Verdict verdict={row.verdict} />
+          <Verdict row={row} />
         </span>
       </TableCell>
       <TableCell className={WIDE}>
-        <Verdict verdict={row.verdict} />
+        <Verdict row={row} />
       </TableCell>
       <TableCell
         numeric
@@ -220,9 +220,16 @@ const VERDICTS = {
   "too-few": { word: "too few to say", tone: "outline" },
 } as const;
 
-function Verdict({ verdict }: { readonly verdict: RankingRow["verdict"] }) {
-  const { word, tone } = VERDICTS[verdict];
-  return <Badge tone={tone}>{word}</Badge>;
+/** A move beyond chance but below this is no reason to get up: many calls make any move certain. */
+const SLIGHT = 1.05;
+
+function Verdict({ row }: { readonly row: RankingRow }) {
+  const { word, tone } = VERDICTS[row.verdict];
+  const moved = row.verdict === "slower" || row.verdict === "faster";
+  const isSlight = moved && row.ratio !== null && Math.abs(Math.log(row.ratio)) < Math.log(SLIGHT);
+  return (
+    <Badge tone={isSlight ? "neutral" : tone}>{isSlight ? `slightly ${row.verdict}` : word}</Badge>
+  );
 }
 
 interface SortHeaderProps {
