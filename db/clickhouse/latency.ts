@@ -19,9 +19,11 @@ const Bucket = z.tuple([z.number(), z.number(), z.number()]);
 export type BucketRow = z.infer<typeof Bucket>;
 
 const Histogram = z.object({ buckets: z.array(Bucket) });
-const GroupedHistogram = z.object({
+const GroupRow = z.object({
+  is_total: z.number(),
   keys: z.array(z.string()),
-  buckets: z.array(Bucket),
+  /** Bucket indices ascending, and beside them calls seen and represented. */
+  counts: z.tuple([z.array(z.number()), z.array(z.number()), z.array(z.number())]),
   group_count: z.number(),
 });
 
@@ -56,12 +58,14 @@ export async function getLatencyTotal(
 }
 
 export interface LatencyGroups {
+  /** All groups together, also those beyond `limit`. */
+  readonly total: BucketRow[];
   readonly groups: ReadonlyArray<{ readonly keys: string[]; readonly buckets: BucketRow[] }>;
   /** Distinct groups under the filter, also those beyond `limit`. */
   readonly groupCount: number;
 }
 
-/** The same for the heaviest groups of one to three dimensions. */
+/** The same for the heaviest groups of one to three dimensions, and for all of them, in one scan. */
 export async function getLatencyGroups(
   reader: Reader,
   scope: LatencyScope & { readonly groupBy: readonly QueryDimension[]; readonly limit: number },
@@ -75,22 +79,32 @@ export async function getLatencyGroups(
   const rows = await reader.query(
     {
       name: "getLatencyGroups",
-      sql: `SELECT [${keys.join(", ")}] AS keys, arraySort(groupArray((bucket, n, weight))) AS buckets,
-              count() OVER () AS group_count
+      sql: `SELECT grouping(${keys[0]}) AS is_total, [${keys.join(", ")}] AS keys,
+              sumMap([bucket], [n], [weight]) AS counts, count() OVER () - 1 AS group_count
             FROM (
               SELECT ${keys.join(", ")}, assumeNotNull(${bucket}) AS bucket, count() AS n,
                 sum(sample_weight) AS weight
               FROM ${from}
               WHERE ${SCOPE_SQL} AND is_model_call AND ${bucket} IS NOT NULL AND ${filters.sql}
               GROUP BY ${keys.join(", ")}, bucket)
-            GROUP BY ${keys.join(", ")}
-            ORDER BY sum(weight) DESC, keys LIMIT {limit: UInt32}`,
-      params: { ...filters.params, ...scopeParams(scope), limit: scope.limit },
-      row: GroupedHistogram,
+            GROUP BY GROUPING SETS ((${keys.join(", ")}), ())
+            ORDER BY is_total DESC, sum(weight) DESC, keys LIMIT {limit: UInt32}`,
+      params: { ...filters.params, ...scopeParams(scope), limit: scope.limit + 1 },
+      row: GroupRow,
     },
     options,
   );
-  return { groups: rows, groupCount: rows[0]?.group_count ?? 0 };
+  return {
+    total: rows.filter((row) => row.is_total === 1).flatMap((row) => toBuckets(row.counts)),
+    groups: rows
+      .filter((row) => row.is_total === 0)
+      .map((row) => ({ keys: row.keys, buckets: toBuckets(row.counts) })),
+    groupCount: Math.max(0, rows[0]?.group_count ?? 0),
+  };
+}
+
+function toBuckets([indices, n, weights]: z.infer<typeof GroupRow>["counts"]): BucketRow[] {
+  return indices.map((index, at) => [index, n[at] ?? 0, weights[at] ?? 0]);
 }
 
 /** Buckets per interval: `slot` is the interval's start in seconds since 1970, a multiple of its length. */

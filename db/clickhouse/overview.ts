@@ -10,8 +10,8 @@ import { spanTable } from "./span-source";
  * the same order statistic as lib/domain/percentile.ts takes. Weights become thousandths,
  * because the function takes integers.
  */
-function bucketQuantiles(levels: string, bucket: string, condition: string): string {
-  return `quantilesExactWeightedIf(${levels})(assumeNotNull(${bucket}), toUInt64(round(sample_weight * 1000)), ${bucket} IS NOT NULL AND ${condition})`;
+function bucketQuantiles(levels: string, bucket: string): string {
+  return `quantilesExactWeightedIf(${levels})(assumeNotNull(${bucket}), toUInt64(round(sample_weight * 1000)), ${bucket} IS NOT NULL)`;
 }
 
 /** A call whose tokens are known but whose price is not. */
@@ -51,54 +51,55 @@ export type OverviewTotals = z.infer<typeof Totals>;
 
 const LEVELS = "0.5, 0.75, 0.9, 0.95, 0.99";
 
-function totalsSql(condition: string): string {
+/** Of each row's group. Aliases must not be columns' names: ClickHouse would read the alias. */
+function totalsSql(): string {
   const quantiles = (bucket: string) =>
-    `if(countIf(${bucket} IS NOT NULL AND ${condition}) = 0, [], ${bucketQuantiles(LEVELS, bucket, condition)})`;
-  return `CAST((countIf(${condition}), sumIf(sample_weight, ${condition}), countIf(is_error AND ${condition}),
-      countIf(ttft_bucket IS NOT NULL AND ${condition}),
-      ${quantiles("ttft_bucket")}, ${quantiles("duration_bucket")}, ${quantiles("tokens_per_second_bucket")},
-      sumIf(ifNull(input_tokens, 0) * sample_weight, ${condition}),
-      sumIf(ifNull(output_tokens, 0) * sample_weight, ${condition}),
-      toString(sumIf(ifNull(${COST}, 0), ${condition})),
-      countIf(${UNPRICED} AND ${condition})),
-    'Tuple(requests UInt64, weight Float64, errors UInt64, ttft_n UInt64, ttft Array(Int16), duration Array(Int16),
-      tokens_per_second Array(Int16), input_tokens Float64, output_tokens Float64, cost_usd String, unpriced_calls UInt64)')`;
+    `if(countIf(${bucket} IS NOT NULL) = 0, [], ${bucketQuantiles(LEVELS, bucket)})`;
+  return `count() AS requests, sum(sample_weight) AS weight, countIf(is_error) AS errors,
+    countIf(ttft_bucket IS NOT NULL) AS ttft_n,
+    ${quantiles("ttft_bucket")} AS ttft,
+    ${quantiles("duration_bucket")} AS duration,
+    ${quantiles("tokens_per_second_bucket")} AS tokens_per_second,
+    sum(ifNull(input_tokens, 0) * sample_weight) AS tokens_in,
+    sum(ifNull(output_tokens, 0) * sample_weight) AS tokens_out,
+    toString(sum(ifNull(${COST}, 0))) AS cost,
+    countIf(${UNPRICED}) AS unpriced_calls`;
 }
 
 export interface OverviewScope extends QueryScope {
   readonly previousFrom: string;
+  readonly groupBy: QueryDimension;
+  /** Groups returned, by their calls in the range. */
+  readonly limit: number;
 }
 
-/** Model calls of the range and of the period from `previousFrom` to its start. */
+export interface OverviewPeriods {
+  readonly current: OverviewTotals | null;
+  readonly previous: OverviewTotals | null;
+}
+
+const TOTALS_TUPLE = `Tuple(is_current Bool, requests UInt64, weight Float64, errors UInt64, ttft_n UInt64,
+  ttft Array(Int16), duration Array(Int16), tokens_per_second Array(Int16), input_tokens Float64,
+  output_tokens Float64, cost_usd String, unpriced_calls UInt64)`;
+
+const PeriodsRow = z.object({
+  key: z.string(),
+  is_whole: z.number(),
+  periods: z.array(Totals.extend({ is_current: z.boolean() })),
+  group_count: z.number(),
+});
+
+/**
+ * Model calls of the range and of the period from `previousFrom` to its start, whole and
+ * for the heaviest groups of a dimension, in one scan.
+ */
 export async function getOverviewTotals(
   reader: Reader,
   scope: OverviewScope,
   options?: ReadOptions,
-): Promise<{ current: OverviewTotals; previous: OverviewTotals } | null> {
-  const filters = compileFilters(scope.filters);
-  const both = { ...scope, from: scope.previousFrom };
-  const { from } = await spanTable(reader, both, [...COLUMNS, ...filters.columns], options);
-  const [row] = await reader.query(
-    {
-      name: "getOverviewTotals",
-      sql: `SELECT ${totalsSql("start_time >= {split: DateTime64(9, 'UTC')}")} AS current,
-              ${totalsSql("start_time < {split: DateTime64(9, 'UTC')}")} AS previous
-            FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}`,
-      params: { ...filters.params, ...scopeParams(both), split: toClickHouseTime(scope.from) },
-      row: z.object({ current: Totals, previous: Totals }),
-    },
-    options,
-  );
-  return row ?? null;
-}
-
-/** The same for the heaviest groups of a dimension. */
-export async function getOverviewGroups(
-  reader: Reader,
-  scope: OverviewScope & { readonly groupBy: QueryDimension; readonly limit: number },
-  options?: ReadOptions,
 ): Promise<{
-  groups: Array<{ key: string; current: OverviewTotals; previous: OverviewTotals }>;
+  total: OverviewPeriods;
+  groups: Array<OverviewPeriods & { readonly key: string }>;
   groupCount: number;
 }> {
   const filters = compileFilters(scope.filters);
@@ -108,30 +109,44 @@ export async function getOverviewGroups(
   const { from } = await spanTable(reader, both, columns, options);
   const rows = await reader.query(
     {
-      name: "getOverviewGroups",
-      sql: `SELECT ${column} AS key,
-              ${totalsSql("start_time >= {split: DateTime64(9, 'UTC')}")} AS current,
-              ${totalsSql("start_time < {split: DateTime64(9, 'UTC')}")} AS previous,
-              count() OVER () AS group_count
-            FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
-            GROUP BY key
-            ORDER BY current.weight DESC, previous.weight DESC, key LIMIT {limit: UInt32}`,
+      name: "getOverviewTotals",
+      sql: `SELECT key, is_whole,
+              groupArray(CAST((is_current, requests, weight, errors, ttft_n, ttft, duration, tokens_per_second,
+                tokens_in, tokens_out, cost, unpriced_calls), '${TOTALS_TUPLE}')) AS periods,
+              count() OVER () - 1 AS group_count
+            FROM (
+              SELECT ${column} AS key, grouping(${column}) AS is_whole,
+                start_time >= {split: DateTime64(9, 'UTC')} AS is_current, ${totalsSql()}
+              FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
+              GROUP BY GROUPING SETS ((${column}, is_current), (is_current)))
+            GROUP BY is_whole, key
+            ORDER BY is_whole DESC, sumIf(weight, is_current) DESC, sum(weight) DESC, key
+            LIMIT {limit: UInt32}`,
       params: {
         ...filters.params,
         ...scopeParams(both),
         split: toClickHouseTime(scope.from),
-        limit: scope.limit,
+        limit: scope.limit + 1,
       },
-      row: z.object({
-        key: z.string(),
-        current: Totals,
-        previous: Totals,
-        group_count: z.number(),
-      }),
+      row: PeriodsRow,
     },
     options,
   );
-  return { groups: rows, groupCount: rows[0]?.group_count ?? 0 };
+  const whole = rows.find((row) => row.is_whole === 1);
+  return {
+    total: toPeriods(whole?.periods ?? []),
+    groups: rows
+      .filter((row) => row.is_whole === 0)
+      .map((row) => ({ key: row.key, ...toPeriods(row.periods) })),
+    groupCount: whole?.group_count ?? 0,
+  };
+}
+
+function toPeriods(periods: z.infer<typeof PeriodsRow>["periods"]): OverviewPeriods {
+  return {
+    current: periods.find((period) => period.is_current) ?? null,
+    previous: periods.find((period) => !period.is_current) ?? null,
+  };
 }
 
 const Point = z.object({
@@ -173,9 +188,9 @@ export async function getOverviewSeries(
               countIf(ttft_bucket IS NOT NULL) AS ttft_n,
               countIf(duration_bucket IS NOT NULL) AS duration_n,
               countIf(tokens_per_second_bucket IS NOT NULL) AS tokens_per_second_n,
-              ${bucketQuantiles("0.5, 0.95, 0.99", "ttft_bucket", "1")} AS ttft,
-              ${bucketQuantiles("0.95", "duration_bucket", "1")} AS duration,
-              ${bucketQuantiles("0.5", "tokens_per_second_bucket", "1")} AS tokens_per_second,
+              ${bucketQuantiles("0.5, 0.95, 0.99", "ttft_bucket")} AS ttft,
+              ${bucketQuantiles("0.95", "duration_bucket")} AS duration,
+              ${bucketQuantiles("0.5", "tokens_per_second_bucket")} AS tokens_per_second,
               toString(sum(ifNull(${COST}, 0))) AS cost_usd
             FROM ${from}
             WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql} AND ${column} IN {keys: Array(String)}

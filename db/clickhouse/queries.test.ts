@@ -9,12 +9,7 @@ import {
   getLatencySparklines,
   getLatencyTotal,
 } from "./latency";
-import {
-  getOverviewGroups,
-  getOverviewSeries,
-  getOverviewTotals,
-  listUnpricedModels,
-} from "./overview";
+import { getOverviewSeries, getOverviewTotals, listUnpricedModels } from "./overview";
 import { getSpanBounds } from "./project-status";
 import { assertProjectScoped, type Reader } from "./query";
 import type { QueryFilter } from "./scope";
@@ -68,9 +63,7 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
       steps: 24,
     }),
   getOverviewTotals: (reader, project) =>
-    getOverviewTotals(reader, { ...scope(project), previousFrom: "2025-12-31T00:00:00Z" }),
-  getOverviewGroups: (reader, project) =>
-    getOverviewGroups(reader, {
+    getOverviewTotals(reader, {
       ...scope(project),
       previousFrom: "2025-12-31T00:00:00Z",
       groupBy: "tenant",

@@ -50,24 +50,22 @@ export async function readHistogram(
 ): Promise<z.input<(typeof getLatencyHistogram)["response"]>> {
   const scope = { ...toQueryScope(query), metric: query.metric };
   const { reader } = app.clickhouse;
-  const [total, grouped] = await Promise.all([
-    getLatencyTotal(reader, scope, { signal }),
-    query.groupBy
-      ? getLatencyGroups(
-          reader,
-          { ...scope, groupBy: [query.groupBy], limit: query.limit },
-          { signal },
-        )
-      : { groups: [], groupCount: 0 },
-  ]);
+  // Grouped, the whole comes along in the same scan.
+  const { total, groups, groupCount } = query.groupBy
+    ? await getLatencyGroups(
+        reader,
+        { ...scope, groupBy: [query.groupBy], limit: query.limit },
+        { signal },
+      )
+    : { total: await getLatencyTotal(reader, scope, { signal }), groups: [], groupCount: 0 };
   return {
     unit: unitOf(query.metric),
     total: { key: null, ...summarise(total) },
-    groups: grouped.groups.map(({ keys, buckets }) => ({
+    groups: groups.map(({ keys, buckets }) => ({
       key: keys[0] ?? "",
       ...summarise(buckets),
     })),
-    groupCount: grouped.groupCount,
+    groupCount,
   };
 }
 

@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import {
-  getOverviewGroups,
   getOverviewSeries,
   getOverviewTotals,
   listUnpricedModels,
+  type OverviewPeriods,
   type OverviewPoint,
   type OverviewTotals,
 } from "@/db/clickhouse/overview";
@@ -22,36 +22,32 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
   const [fromMs, toMs] = [Date.parse(query.from), Date.parse(query.to)];
   const previousFrom = new Date(2 * fromMs - toMs).toISOString();
   const intervalSeconds = intervalFor(fromMs, toMs, query.points);
-  const scope = { ...toQueryScope(query), previousFrom };
-  const [total, grouped, unpriced] = await Promise.all([
+  const scope = {
+    ...toQueryScope(query),
+    previousFrom,
+    groupBy: query.groupBy,
+    limit: query.limit,
+  };
+  const [{ total, groups, groupCount }, unpriced] = await Promise.all([
     getOverviewTotals(reader, scope, { signal }),
-    getOverviewGroups(reader, { ...scope, groupBy: query.groupBy, limit: query.limit }, { signal }),
     listUnpricedModels(reader, scope, { signal }),
   ]);
-  const keys = grouped.groups.map((group) => group.key);
-  const points = await getOverviewSeries(
-    reader,
-    { ...scope, groupBy: query.groupBy, keys, intervalSeconds },
-    { signal },
-  );
+  const keys = groups.map((group) => group.key);
+  const points = await getOverviewSeries(reader, { ...scope, keys, intervalSeconds }, { signal });
   const slots = timeSlots(fromMs, toMs, intervalSeconds, Date.now());
   return {
     intervalSeconds,
     previous: { from: previousFrom, to: new Date(fromMs).toISOString() },
-    total: {
-      current: toTotals(total?.current ?? NO_CALLS),
-      previous: toTotals(total?.previous ?? NO_CALLS),
-    },
-    groups: grouped.groups.map(({ key, current, previous }) => ({
+    total: toBoth(total),
+    groups: groups.map(({ key, ...periods }) => ({
       key,
-      current: toTotals(current),
-      previous: toTotals(previous),
+      ...toBoth(periods),
       series: toSeries(
         slots,
         points.filter((point) => point.key === key),
       ),
     })),
-    groupCount: grouped.groupCount,
+    groupCount,
     unpriced,
   };
 }
@@ -69,6 +65,10 @@ const NO_CALLS: OverviewTotals = {
   cost_usd: "0",
   unpriced_calls: 0,
 };
+
+function toBoth({ current, previous }: OverviewPeriods): { current: Totals; previous: Totals } {
+  return { current: toTotals(current ?? NO_CALLS), previous: toTotals(previous ?? NO_CALLS) };
+}
 
 function toTotals(row: OverviewTotals): Totals {
   return {

@@ -5,9 +5,8 @@ import {
   getLatencyGroups,
   getLatencySlots,
   getLatencySparklines,
-  getLatencyTotal,
 } from "@/db/clickhouse/latency";
-import { getOverviewGroups, getOverviewSeries, getOverviewTotals } from "@/db/clickhouse/overview";
+import { getOverviewSeries, getOverviewTotals } from "@/db/clickhouse/overview";
 import type { Reader } from "@/db/clickhouse/query";
 import type { QueryFilter } from "@/db/clickhouse/scope";
 import { listSpans } from "@/db/clickhouse/spans";
@@ -33,11 +32,8 @@ export function latencyPanels(
   const histogram =
     (dimension: QueryDimension, scope = all) =>
     async () => {
-      const [total, { groups }] = await Promise.all([
-        getLatencyTotal(reader, scope),
-        getLatencyGroups(reader, { ...scope, groupBy: [dimension], limit: 12 }),
-      ]);
-      return total.length + groups.length;
+      const scoped = { ...scope, groupBy: [dimension], limit: 12 };
+      return (await getLatencyGroups(reader, scoped)).groups.length;
     };
   const heatmap = (scope: typeof all, intervalSeconds: number) => async () =>
     (await getLatencySlots(reader, { ...scope, intervalSeconds })).length;
@@ -59,10 +55,7 @@ export function latencyPanels(
       previousFrom: new Date(until - days * DAY_MS).toISOString(),
       groupBy: "model" as const,
     };
-    const [, { groups }] = await Promise.all([
-      getOverviewTotals(reader, scope),
-      getOverviewGroups(reader, { ...scope, limit: 8 }),
-    ]);
+    const { groups } = await getOverviewTotals(reader, { ...scope, limit: 8 });
     const keys = groups.map((group) => group.key);
     return (await getOverviewSeries(reader, { ...scope, keys, intervalSeconds: 21_600 })).length;
   };

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
+import type { ClickHouse } from "@/db/clickhouse/client";
+import { listFilterValues } from "@/db/clickhouse/filter-values";
+import { getLatencyGroups, getLatencyTotal } from "@/db/clickhouse/latency";
+import { getOverviewTotals } from "@/db/clickhouse/overview";
+import type { Query, Reader } from "@/db/clickhouse/query";
+import { getSources } from "@/db/clickhouse/sources";
+import { listSpans } from "@/db/clickhouse/spans";
+import { getTrace } from "@/db/clickhouse/traces";
 import { createTestClickHouse } from "@/db/testing/clickhouse";
 import { createIngest, type Ingest } from "@/ingest/create-ingest";
-import type { ClickHouse } from "./client";
-import { listFilterValues } from "./filter-values";
-import { getLatencyGroups, getLatencyTotal } from "./latency";
-import { getOverviewGroups } from "./overview";
-import type { Query, Reader } from "./query";
-import { getSources } from "./sources";
-import { listSpans } from "./spans";
-import { getTrace } from "./traces";
 
 let clickhouse: ClickHouse;
 let ingest: Ingest;
@@ -174,7 +174,7 @@ async function answers(project: string) {
       metric: "ttft",
       filters: [{ key: "tenant", op: "missing", value: "" }],
     }),
-    overview: await getOverviewGroups(reader, {
+    overview: await getOverviewTotals(reader, {
       ...scope,
       previousFrom: "2026-04-01T09:00:00Z",
       groupBy: "tenant",
