@@ -30,7 +30,8 @@ test("pages are reached from each other and back to the dashboard", async ({ pag
     "aria-current",
     "page",
   );
-  await page.getByRole("link", { name: "Langfuse" }).click();
+  const sections = page.getByRole("navigation", { name: "On this page" });
+  await sections.getByRole("link", { name: "Langfuse" }).click();
   await expect(page).toHaveURL(/#langfuse$/);
   await expect(page.getByRole("link", { name: "Open the dashboard" })).toHaveAttribute("href", "/");
 });

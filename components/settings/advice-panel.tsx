@@ -50,7 +50,7 @@ export function AdvicePanel({ id, source, field }: AdvicePanelProps) {
           <p className="mt-1 text-muted-foreground text-sm">
             {formatExact(missing)} of {formatExact(eligible)} calls lack it.{" "}
             {filters && (
-              <Link href={tracesHref(filters)} className="text-accent hover:underline">
+              <Link href={tracesHref(filters)} className="text-accent underline underline-offset-2">
                 See them
               </Link>
             )}

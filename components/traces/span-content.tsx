@@ -93,7 +93,10 @@ function NoContent({ detail }: { readonly detail: SpanDetailData }) {
         {detail.span.isModelCall ? (
           <>
             The library sent none, or content capture is off.{" "}
-            <Link href={href("/settings/sources")} className="text-accent hover:underline">
+            <Link
+              href={href("/settings/sources")}
+              className="text-accent underline underline-offset-2"
+            >
               Sources
             </Link>{" "}
             tells how to switch it on.
