@@ -7,7 +7,7 @@ describe("RowBinaryWriter", () => {
   it("writes a text as its length in bytes and its bytes, whatever its length", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme", maxLength: 300 }), (text) => {
-        const writer = new RowBinaryWriter(1);
+        const writer = new RowBinaryWriter(Buffer.alloc(1));
         writer.string(text);
         const bytes = Buffer.from(text);
         const head =
@@ -18,7 +18,7 @@ describe("RowBinaryWriter", () => {
   });
 
   it("grows, and writes numbers in little endian", () => {
-    const writer = new RowBinaryWriter(1);
+    const writer = new RowBinaryWriter(Buffer.alloc(1));
     writer.uint64(2 ** 53 - 1);
     writer.int64(-2n);
     writer.int16(-3);

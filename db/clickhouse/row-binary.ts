@@ -12,13 +12,19 @@ export class RowBinaryWriter {
   #buffer: RawBuffer;
   #length = 0;
 
-  constructor(capacity = 1 << 16) {
-    this.#buffer = allocate(capacity);
+  /** Writes into `buffer` as long as it has room, then into a larger one of its own. */
+  constructor(buffer: Buffer = allocate(1 << 16)) {
+    this.#buffer = buffer as RawBuffer;
   }
 
-  /** A view of what was written; later writes may overwrite or leave it. */
-  bytes(): Buffer {
-    return this.#buffer.subarray(0, this.#length);
+  /** A view of what was written from `start` on; a later write may leave it behind. */
+  bytes(start = 0, end = this.#length): Buffer {
+    return this.#buffer.subarray(start, end);
+  }
+
+  /** What is written to now: the given buffer, or the larger one that took its place. */
+  get buffer(): Buffer {
+    return this.#buffer;
   }
 
   get length(): number {
@@ -128,10 +134,11 @@ export class RowBinaryWriter {
     if (needed <= this.#buffer.length) return;
     const grown = allocate(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(grown, 0, 0, this.#length);
-    this.#buffer = grown;
+    this.#buffer = grown as RawBuffer;
   }
 }
 
-function allocate(capacity: number): RawBuffer {
-  return Buffer.allocUnsafeSlow(capacity) as RawBuffer;
+/** Memory of its own, not a slice of Node's shared pool. */
+export function allocate(capacity: number): Buffer {
+  return Buffer.allocUnsafeSlow(capacity);
 }

@@ -1,4 +1,4 @@
-import { type EncodedSpans, encodedSize } from "@/db/clickhouse/insert-spans";
+import { createSpanEncoder, type EncodedSpans, encodedSize } from "@/db/clickhouse/insert-spans";
 import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
@@ -63,6 +63,7 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
     ...DEFAULT_PIPELINE_LIMITS,
     ...limits,
   };
+  const encode = createSpanEncoder();
   const commit = createGroupCommit<EncodedSpans>({
     write: insert,
     sizeOf: encodedSize,
@@ -83,8 +84,12 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
   });
   return {
     async store(spans, project) {
-      const { rows, rejected } = prepare(spans, project, logger);
-      if (rows.rows > 0) await commit.submit(rows);
+      const { rows, rejected } = prepare(spans, project, encode, logger);
+      try {
+        if (rows.rows > 0) await commit.submit(rows);
+      } finally {
+        rows.release();
+      }
       return rejected;
     },
     hurry: () => commit.hurry(),

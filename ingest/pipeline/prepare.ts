@@ -1,4 +1,4 @@
-import { type EncodedSpans, encodeSpans } from "@/db/clickhouse/insert-spans";
+import type { EncodedSpans, SpanEncoder } from "@/db/clickhouse/insert-spans";
 import type { SpanRecord } from "@/db/clickhouse/span-columns";
 import {
   type ContextKeyOverrides,
@@ -28,6 +28,7 @@ export interface Prepared {
 export function prepare(
   spans: readonly OtlpSpan[],
   { projectId, contextKeys }: IngestProject,
+  encode: SpanEncoder,
   logger: Logger,
 ): Prepared {
   const { normalised, failed } = normaliseEach(spans, contextKeys, logger);
@@ -38,7 +39,7 @@ export function prepare(
     return toRecord(projectId, span, spans[at++]);
   });
   return {
-    rows: encodeSpans(records, traceContexts(projectId, normalised)),
+    rows: encode(records, traceContexts(projectId, normalised)),
     rejected: failed === 0 ? [] : [{ reason: "span could not be read", count: failed }],
   };
 }
