@@ -9,6 +9,8 @@ export interface BatchSpan {
   readonly conventions: readonly Convention[];
   readonly facts: Facts;
   parent: BatchSpan | null;
+  /** Another span of the same call, which doesn't count; it may have the content. */
+  twin: BatchSpan | null;
   /** Distance to the topmost ancestor in the batch; 0 for that itself. */
   depth: number;
 }

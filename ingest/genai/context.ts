@@ -23,9 +23,11 @@ function empty(): ContextValues {
 /** What these attributes themselves say, one look-up each. */
 export function contextOfAttributes(attributes: Attributes, index: ContextIndex): ContextValues {
   const context = empty();
+  // The route of a request that went out (Anthropic's SDK writes one) is the provider's.
+  const isOutgoing = attributes["url.full"] !== undefined;
   for (const key in attributes) {
     const meanings = index.keys.get(key);
-    if (meanings === undefined) continue;
+    if (meanings === undefined || (isOutgoing && key === "http.route")) continue;
     const value = scalarText(attributes[key]);
     // An address is a region only where it names one: `bedrock-runtime.eu-west-1.amazonaws.com`.
     const text = key === "server.address" ? regionOfAddress(value) : value;

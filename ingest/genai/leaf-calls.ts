@@ -78,6 +78,7 @@ function mergePair(
   const isOuterBetter = hasTokens(outer.facts.usage) && !hasTokens(inner.facts.usage);
   const [kept, dropped] = isOuterBetter ? [outer, inner] : [inner, outer];
   complete(kept, dropped);
+  kept.twin = dropped;
   calls.delete(dropped);
   standsFor.set(outer, kept);
 }

@@ -76,7 +76,7 @@ function read(span: OtlpSpan): BatchSpan {
   const conventions = conventionsOf(view);
   const facts = noFacts();
   for (const convention of conventions) convention.fill(view, facts);
-  return { span, view, conventions, facts, parent: null, depth: UNKNOWN_DEPTH };
+  return { span, view, conventions, facts, parent: null, twin: null, depth: UNKNOWN_DEPTH };
 }
 
 const NONE: readonly Convention[] = [];

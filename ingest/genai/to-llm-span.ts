@@ -1,5 +1,5 @@
 import { sampleWeightOf } from "@/lib/domain/sampling";
-import type { FinishReason, LlmSpan, StatusCode } from "@/lib/domain/span";
+import type { FinishReason, LlmSpan, SpanContent, StatusCode } from "@/lib/domain/span";
 import type { BatchSpan } from "./batch";
 import { readSpanContent } from "./content";
 import { NO_CONTEXT, toSpanContext } from "./context";
@@ -19,7 +19,7 @@ export function toLlmSpan(
   isModelCall: boolean,
   resolved: ResolvedContext | undefined,
 ): LlmSpan {
-  const { span, view, facts, conventions, parent } = item;
+  const { span, view, facts, conventions } = item;
   const finishReason = finishReasonOf(facts);
   const isError =
     span.statusCode === 2 ||
@@ -67,7 +67,7 @@ export function toLlmSpan(
     context: resolved === undefined ? NO_CONTEXT : toSpanContext(resolved.context),
     contextOpen: resolved?.isOpen ?? false,
     sampleWeight: sampleWeightOf(span.traceState),
-    content: readSpanContent(view, conventions, parent?.view ?? null),
+    content: contentOf(item),
     attributes: span.attributes,
     resourceAttributes: span.resource.attributes,
     events: span.events,
@@ -84,6 +84,12 @@ function providerOf({ provider, requestModel, responseModel }: Facts): string {
 function finishReasonOf(facts: Facts): FinishReason | "" {
   const reason = canonicalFinishReason(facts.finishReason);
   return reason === "stop" && facts.endsInToolCall ? "tool_call" : reason;
+}
+
+function contentOf({ view, conventions, parent, twin }: BatchSpan): SpanContent {
+  const content = readSpanContent(view, conventions, parent?.view ?? null);
+  const isSilent = content.inputMessages.length === 0 && content.outputMessages.length === 0;
+  return isSilent && twin !== null ? contentOf(twin) : content;
 }
 
 function ttftOf(view: SpanView, facts: Facts, isError: boolean): TtftAnswer {

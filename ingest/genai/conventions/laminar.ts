@@ -36,6 +36,8 @@ function fill(view: SpanView, facts: Facts) {
   );
   if (provider === "anthropic" || provider === "aws.bedrock") facts.inputRule ??= "without-cache";
   openLlmetry.fill(view, facts);
+  // It turns the instrumentation's tokenizer off: a stream has no count then.
+  if (facts.usageSource.includes("local-tokenizer")) facts.usageSource = "gen_ai.usage";
   if (facts.kind === "tool") facts.toolName ||= view.span.name;
   if (facts.kind === "" && view.attributes["lmnr.span.input"] !== undefined)
     facts.kind = "workflow";

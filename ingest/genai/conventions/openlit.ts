@@ -11,7 +11,7 @@ export const openLit: Convention = {
   name: "openlit",
   isPresent: ({ span, attributes }) =>
     span.scope.name.includes("openlit") ||
-    span.resource.attributes["telemetry.sdk.name"] === "openlit" ||
+    attributes["telemetry.sdk.name"] === "openlit" ||
     (attributes["gen_ai.sdk.version"] !== undefined &&
       attributes["gen_ai.operation.name"] !== undefined),
   fill,

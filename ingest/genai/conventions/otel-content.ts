@@ -23,7 +23,8 @@ export function fillOtelContent(view: SpanView, content: Content) {
     content.toolArguments ??= parsed(view, "input.value") ?? null;
     content.toolResult ??= parsed(view, "output.value") ?? null;
   }
-  if (view.span.events.length > 0) readEventContent(view, content);
+  // Strands writes a tool's arguments and result as events named like a model's messages.
+  if (view.span.events.length > 0 && !isTool) readEventContent(view, content);
   if (content.retrievedDocuments.length === 0) {
     const documents = parsed(view, "gen_ai.retrieval.documents");
     if (isArray(documents)) content.retrievedDocuments = documents.map(readDocument);
@@ -34,7 +35,11 @@ function inputMessages(view: SpanView): readonly Message[] {
   const { attributes } = view;
   const system = systemMessages(parsed(view, "gen_ai.system_instructions"));
   const current = parsed(view, "gen_ai.input.messages");
-  if (current !== undefined) return [...system, ...readMessages(current, "user")];
+  if (current !== undefined) {
+    const messages = readMessages(current, "user");
+    // OpenLIT sends the system prompt in both places.
+    return messages.some(({ role }) => role === "system") ? messages : [...system, ...messages];
+  }
   const whole = parsed(view, "gen_ai.prompt");
   if (whole !== undefined) return [...system, ...readRequest(whole).messages];
   if (

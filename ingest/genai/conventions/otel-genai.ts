@@ -1,6 +1,7 @@
 import type { SpanKind } from "@/lib/domain/span";
 import type { Convention, Facts } from "../convention";
 import { asText, field, isArray } from "../json";
+import { eventFinishReason } from "../messages/events";
 import { canonicalProvider } from "../provider";
 import {
   firstCount,
@@ -67,6 +68,13 @@ export function kindOfOperation(operation: string): SpanKind | "" {
   if (operation.startsWith("invoke_")) return "agent";
   return operation.startsWith("execute_") ? "workflow" : "";
 }
+
+/** Spellings of OpenTelemetry's own operations. */
+const OPERATIONS: Readonly<Record<string, string>> = {
+  completion: "text_completion",
+  embed: "embeddings",
+  embedding: "embeddings",
+};
 
 const INPUT_TOKENS = ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"];
 const OUTPUT_TOKENS = ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"];
@@ -137,7 +145,7 @@ function fill(view: SpanView, facts: Facts) {
   const { attributes } = view;
   const operation = text(view, "gen_ai.operation.name") || text(view, "llm.request.type");
   facts.kind ||= kindOfOperation(operation) || kindWithoutOperation(view, operation);
-  facts.operation ||= operation;
+  facts.operation ||= OPERATIONS[operation] ?? operation;
   facts.agentName ||= text(view, "gen_ai.agent.name");
   if (facts.kind === "tool") {
     // OpenLIT writes the tools that were called onto the model's span.
@@ -199,10 +207,13 @@ function finishReason(view: SpanView): string {
   const single =
     text(view, "gen_ai.response.finish_reason") ||
     text(view, "gen_ai.response.stop_reason") ||
-    text(view, "gen_ai.completion.0.finish_reason");
+    text(view, "gen_ai.completion.0.finish_reason") ||
+    // Anthropic's own SDK.
+    text(view, "anthropic.message.stop_reason");
   if (single !== "") return single;
   const messages = parsed(view, "gen_ai.output.messages");
-  return isArray(messages) ? asText(field(messages[0], "finish_reason")) : "";
+  if (isArray(messages)) return asText(field(messages[0], "finish_reason"));
+  return view.span.events.length === 0 ? "" : eventFinishReason(view.span.events);
 }
 
 export function readUsage(view: SpanView, facts: Facts) {

@@ -22,8 +22,7 @@ export const strands: Convention = {
 
 function fill(view: SpanView, facts: Facts) {
   const operation = text(view, "gen_ai.operation.name");
-  if (operation === "" && view.span.name.startsWith("execute_event_loop_cycle"))
-    facts.kind ||= "workflow";
+  if (operation === "" && view.span.name.startsWith("execute_")) facts.kind ||= "workflow";
   if (operation !== "chat") return;
   const value = number(view, TTFT);
   // The convention's unit is the second, Strands writes the provider's milliseconds.

@@ -1,6 +1,6 @@
 import type { Attributes, Json, Message, SpanEvent } from "@/lib/domain/span";
 import type { Content } from "../convention";
-import { asText, field, isObject, structured } from "../json";
+import { asText, field, isArray, isObject, structured } from "../json";
 import { type SpanView, scalarText } from "../span-view";
 import { readMessages } from "./message";
 import { readRequest, systemMessages } from "./request";
@@ -93,4 +93,20 @@ function choice(attributes: Attributes): Message[] {
   return readMessages(merged, "assistant").map((read) =>
     reason === "" ? read : { ...read, finishReason: reason },
   );
+}
+
+/** The reason that an answer ended, where content is in events; "" when none says. */
+export function eventFinishReason(events: readonly SpanEvent[]): string {
+  for (const { name, attributes } of events) {
+    if (name === "gen_ai.choice") {
+      const whole = structured(attributes["gen_ai.event.content"]);
+      const reason = scalarText(field(isObject(whole) ? whole : attributes, "finish_reason"));
+      if (reason !== "") return reason;
+    } else if (name === "gen_ai.client.inference.operation.details") {
+      const messages = structured(attributes["gen_ai.output.messages"]);
+      const reason = isArray(messages) ? scalarText(field(messages[0], "finish_reason")) : "";
+      if (reason !== "") return reason;
+    }
+  }
+  return "";
 }

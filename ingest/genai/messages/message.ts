@@ -43,6 +43,8 @@ function isMessage(value: JsonObject): boolean {
     "messages" in value ||
     "tool_calls" in value ||
     "toolCalls" in value ||
+    // Genkit's documents: { content: [{ text }] }.
+    ("content" in value && value["type"] === undefined) ||
     ITEM_ROLES[asText(value["type"])] !== undefined
   );
 }

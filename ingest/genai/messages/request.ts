@@ -19,10 +19,14 @@ export function readRequest(value: Json | undefined): ModelRequest {
   }
   return {
     messages: requestMessages(value),
-    tools: value["tools"] ?? field(value["config"], "tools") ?? value["functions"] ?? null,
+    tools: nonEmpty(value["tools"] ?? field(value["config"], "tools") ?? value["functions"]),
     model: requestModel(value),
     isStream: asFlag(value["stream"]),
   };
+}
+
+function nonEmpty(tools: Json | undefined): Json {
+  return tools === undefined || (isArray(tools) && tools.length === 0) ? null : tools;
 }
 
 export function requestModel(value: Json | undefined): string {
@@ -42,7 +46,7 @@ function requestMessages(value: JsonObject): Message[] {
   const body =
     value["messages"] ?? value["contents"] ?? value["input"] ?? value["prompt"] ?? value["prompts"];
   if (body === undefined) {
-    if (system.length > 0) return system;
+    if (system.length > 0 || Object.keys(value).length === 0) return system;
     return readMessages(value, "user");
   }
   // The AI SDK may send both a prompt and messages.
