@@ -36,20 +36,30 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
     const lock = lockDataDir(env.dataDir);
     closers.push(() => lock.release());
 
-    const postgres = await createPostgres({
-      url: env.databaseUrl,
-      dataDir: join(env.dataDir, "postgres"),
-      migrationsDir: join(root, POSTGRES_MIGRATIONS),
-    });
+    const postgres = await opening(
+      env.databaseUrl ? "Postgres at DATABASE_URL" : "the embedded Postgres",
+      () =>
+        createPostgres({
+          url: env.databaseUrl,
+          dataDir: join(env.dataDir, "postgres"),
+          migrationsDir: join(root, POSTGRES_MIGRATIONS),
+        }),
+    );
     closers.push(() => postgres.close());
 
-    const clickhouse = await createClickHouse({
-      url: env.clickhouseUrl,
-      path: join(env.dataDir, "clickhouse"),
-    });
-    closers.push(() => clickhouse.close());
-    await postgres.withMigrationLock(() =>
-      migrateClickHouse(clickhouse, join(root, CLICKHOUSE_MIGRATIONS)),
+    const clickhouse = await opening(
+      env.clickhouseUrl ? "ClickHouse at CLICKHOUSE_URL" : "the embedded ClickHouse",
+      async () => {
+        const opened = await createClickHouse({
+          url: env.clickhouseUrl,
+          path: join(env.dataDir, "clickhouse"),
+        });
+        closers.push(() => opened.close());
+        await postgres.withMigrationLock(() =>
+          migrateClickHouse(opened, join(root, CLICKHOUSE_MIGRATIONS)),
+        );
+        return opened;
+      },
     );
 
     const projects = createProjectDirectory((slug) => getProject(postgres.db, slug));
@@ -83,6 +93,16 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+/** Says which store an error came from; a driver's own words do not. */
+async function opening<T>(store: string, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`Cannot open ${store}: ${reason.replace(/\/\/[^/@\s]*@/g, "//…@")}`, { cause });
   }
 }
 

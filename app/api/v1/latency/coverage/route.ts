@@ -4,4 +4,6 @@ import { readCoverage } from "@/lib/server/latency";
 
 export const dynamic = "force-dynamic";
 
-export const GET = handle(getLatencyCoverage, ({ app, query, signal }) => readCoverage(app, query, signal));
+export const GET = handle(getLatencyCoverage, ({ app, query, signal }) =>
+  readCoverage(app, query, signal),
+);
