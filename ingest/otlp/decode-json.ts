@@ -1,7 +1,7 @@
 import type { Attributes, Json, SpanEvent, SpanLink } from "@/lib/domain/span";
-import { finite, setAttribute } from "./decode-protobuf";
 import { type Intake, MAX_VALUE_DEPTH, WARN_DEPTH } from "./intake";
 import { parseJsonExact } from "./parse-json";
+import { finite, setAttribute } from "./protobuf-value";
 import type { OtlpResource, OtlpScope } from "./span";
 import { MalformedBodyError } from "./wire-reader";
 
