@@ -67,8 +67,7 @@ test("what is drawn and by what is chosen, and stays in the address", async ({
   ]);
   await page.goto(`/?project=${project}`);
   await expect(page.getByRole("img", { name: "TTFT p95 of gpt-4o over time" })).toBeVisible();
-  await page.getByRole("combobox", { name: "by" }).click();
-  await page.getByRole("option", { name: "route", exact: true }).click();
+  await page.getByRole("combobox", { name: "by" }).selectOption({ label: "route" });
   await page.getByRole("button", { name: /^Duration p95/ }).click();
   await expect(page.getByRole("img", { name: "Duration p95 of /v1/plan over time" })).toBeVisible();
   await expect(page).toHaveURL(/by=route/);

@@ -2,7 +2,6 @@
 
 import { EllipsisVertical } from "lucide-react";
 import type { RefObject } from "react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
 import {
   DropdownMenu,
@@ -10,6 +9,7 @@ import {
   DropdownMenuItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
+import { toast } from "@/components/ui/toast";
 import { fixPeriod, formatRange } from "@/lib/client/range";
 import { useScope } from "@/lib/client/scope";
 import { type ChartTable, fileStem, toCsv } from "./csv";
@@ -60,9 +60,9 @@ export function ChartMenu({
   };
   const attempt = (what: string, action: () => Promise<void>) => () => {
     action().catch((cause: unknown) => {
-      toast.error(`${what} did not work`, {
-        description: cause instanceof Error ? cause.message : "The browser gave no reason.",
-      });
+      toast.error(
+        `${what} did not work: ${cause instanceof Error ? cause.message : "The browser gave no reason."}`,
+      );
     });
   };
   return (

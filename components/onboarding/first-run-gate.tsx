@@ -2,11 +2,11 @@
 
 import dynamic from "next/dynamic";
 import { type ReactNode, useEffect, useRef } from "react";
-import { toast } from "sonner";
 import { Page } from "@/components/shell/page";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/panel";
+import { toast } from "@/components/ui/toast";
 import { ApiError } from "@/lib/client/api";
 import { useScope, useScopeActions } from "@/lib/client/scope";
 import { DemoBanner } from "./demo-traffic";

@@ -32,7 +32,7 @@ export function AddFilter({ ref }: { readonly ref: Ref<HTMLButtonElement> }) {
           <span className="hidden sm:inline">Filter</span>
         </Button>
       </PopoverTrigger>
-      <PopoverContent className="min-h-40 p-0" aria-label="Add a filter">
+      <PopoverContent className="min-h-40 p-0" label="Add a filter">
         {key === null ? (
           <KeyList onPick={setKey} />
         ) : (

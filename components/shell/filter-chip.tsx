@@ -30,7 +30,7 @@ export function FilterChip({ group }: { readonly group: FilterGroup }) {
           <span className="whitespace-nowrap text-faint">{group.relation}</span>
           <span className="max-w-56 truncate font-medium">{group.value}</span>
         </PopoverTrigger>
-        <PopoverContent className="p-0">
+        <PopoverContent className="p-0" label={`Filter by ${label}`}>
           <FilterEditor
             filterKey={group.key}
             initial={group.filters}

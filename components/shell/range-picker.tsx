@@ -44,7 +44,7 @@ export function RangePicker() {
           <Clock className="size-3.5 text-faint" aria-hidden />
           <span className="whitespace-nowrap">{words}</span>
         </PopoverTrigger>
-        <PopoverContent className="w-[26rem] p-0">
+        <PopoverContent className="w-[26rem] p-0" label="Time range">
           <RangeForm
             onPick={(next) => {
               setRange(next);

@@ -1,8 +1,8 @@
 "use client";
 
 import { Link2 } from "lucide-react";
-import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
+import { toast } from "@/components/ui/toast";
 import { Tooltip } from "@/components/ui/tooltip";
 import { fixPeriod, formatRange } from "@/lib/client/range";
 import { useScope } from "@/lib/client/scope";

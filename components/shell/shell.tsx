@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
-import { Toaster } from "sonner";
+import { Toaster } from "@/components/ui/toast";
 import { useHotkeys } from "@/lib/client/hotkeys";
 import { ScopeProvider, useAutoRefresh, useScopedHref } from "@/lib/client/scope";
 import { FilterBar } from "./filter-bar";
@@ -59,12 +59,7 @@ function Frame({ children }: { readonly children: ReactNode }) {
       <MobileNav />
       {open === "palette" && <Palette onClose={() => setOpen(null)} />}
       {open === "help" && <HelpSheet onClose={() => setOpen(null)} />}
-      <Toaster
-        position="bottom-right"
-        toastOptions={{
-          className: "!bg-raised !text-ink !border-line-strong !text-sm !font-sans !shadow-pop",
-        }}
-      />
+      <Toaster />
     </div>
   );
 }

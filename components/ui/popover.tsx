@@ -11,13 +11,18 @@ export const PopoverClose = RadixPopover.Close;
 
 export function PopoverContent({
   className,
+  label,
   align = "start",
   sideOffset = 6,
   ...props
-}: ComponentProps<typeof RadixPopover.Content>) {
+}: ComponentProps<typeof RadixPopover.Content> & {
+  /** What it holds, for screen readers. */
+  readonly label: string;
+}) {
   return (
     <RadixPopover.Portal>
       <RadixPopover.Content
+        aria-label={label}
         align={align}
         sideOffset={sideOffset}
         collisionPadding={8}

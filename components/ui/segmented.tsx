@@ -1,7 +1,6 @@
 "use client";
 
-import { ToggleGroup } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
 interface SegmentedProps<T extends string> {
@@ -12,7 +11,7 @@ interface SegmentedProps<T extends string> {
   readonly className?: string;
 }
 
-/** One of two to five, all in sight. */
+/** One of two to five, all in sight: radio buttons that look like one control. */
 export function Segmented<T extends string>({
   value,
   onChange,
@@ -20,27 +19,32 @@ export function Segmented<T extends string>({
   label,
   className,
 }: SegmentedProps<T>) {
+  const name = useId();
   return (
-    <ToggleGroup.Root
-      type="single"
-      value={value}
+    <div
+      role="radiogroup"
       aria-label={label}
-      // Pressing the chosen one again would empty it.
-      onValueChange={(next) => next && onChange(next as T)}
       className={cn(
         "inline-flex h-7 rounded-md border border-line-strong bg-panel p-px",
         className,
       )}
     >
       {options.map((option) => (
-        <ToggleGroup.Item
+        <label
           key={option.value}
-          value={option.value}
-          className="flex items-center gap-1 whitespace-nowrap rounded-[5px] px-2 text-muted-foreground text-sm hover:text-ink data-[state=on]:bg-accent-soft data-[state=on]:font-medium data-[state=on]:text-accent [&_svg]:size-3.5"
+          className="relative flex items-center gap-1 whitespace-nowrap rounded-[5px] px-2 text-muted-foreground text-sm hover:text-ink has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent [&_svg]:size-3.5"
         >
+          <input
+            type="radio"
+            name={name}
+            value={option.value}
+            checked={option.value === value}
+            onChange={() => onChange(option.value)}
+            className="absolute inset-0 cursor-pointer opacity-0"
+          />
           {option.label}
-        </ToggleGroup.Item>
+        </label>
       ))}
-    </ToggleGroup.Root>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Contract } from "@/lib/contracts/contract";
 import { ErrorBody } from "@/lib/contracts/system";
 

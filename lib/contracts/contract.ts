@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 
 export interface Contract<
   Params extends z.ZodType = z.ZodType,

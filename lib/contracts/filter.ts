@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** Dimensions that every page filters and groups by. `model` is the request model. */
 export const DIMENSIONS = [
