@@ -55,7 +55,8 @@ function fill(view: SpanView, facts: Facts) {
   facts.responseModel ||= raw.model;
   facts.responseId ||= raw.id;
   facts.systemFingerprint ||= raw.systemFingerprint;
-  facts.finishReason ||= asText(field(output, "finishReason")) || raw.finishReason;
+  // Genkit's own says `stop` for a tool call as well.
+  facts.finishReason ||= raw.finishReason || asText(field(output, "finishReason"));
   facts.endsInToolCall ||= raw.endsInToolCall;
   if (hasTokens(facts.usage)) return;
   const usage = readUsageObject(field(output, "usage"));
