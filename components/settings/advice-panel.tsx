@@ -1,6 +1,7 @@
 "use client";
 
 import Link from "next/link";
+import { useEffect, useRef } from "react";
 import { CodeBlock } from "@/components/ui/code-block";
 import { formatExact, formatPercent } from "@/lib/client/format";
 import { useTracesHref } from "@/lib/client/scope";
@@ -29,8 +30,13 @@ export function AdvicePanel({ id, source, field }: AdvicePanelProps) {
   const { eligible, carried } = source.fields[field];
   const missing = eligible - carried;
   const filters = missingFilters(source, field);
+  const panel = useRef<HTMLElement>(null);
+  // On a phone it opens below all figures, out of sight of the one that was chosen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another field is another advice
+  useEffect(() => panel.current?.scrollIntoView({ block: "nearest" }), [field]);
   return (
     <section
+      ref={panel}
       id={id}
       aria-label={`${FIELD_LABELS[field]} in ${source.service}`}
       className="flex flex-col gap-3 rounded-md border border-line bg-canvas p-3"

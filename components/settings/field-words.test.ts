@@ -48,7 +48,7 @@ it("tells complete from partly, none and not applicable", () => {
 describe("the headline", () => {
   it("names what is missing most, by the calls of all services together", () => {
     expect(sourcesHeadline([source("a", 90, { tenant: 0 }), source("b", 10, { user: 5 })])).toBe(
-      "2 services send model calls. Missing most: tenant on 90 %, user on 5 % of the calls that could carry it.",
+      "2 services send model calls. Missing most: tenant on 90\u00a0%, user on 5\u00a0% of the calls that could carry it.",
     );
   });
 

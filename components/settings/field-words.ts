@@ -98,7 +98,7 @@ export function sourcesHeadline(sources: readonly Source[]): string {
   if (worst.length === 0) return `${sent}, and every call carries everything.`;
   const parts = worst.map(
     ({ field, missing }) =>
-      `${FIELD_LABELS[field].toLowerCase()} on ${missing >= 0.995 ? "all" : `${Math.max(1, Math.round(missing * 100))} %`}`,
+      `${FIELD_LABELS[field].toLowerCase()} on ${missing >= 0.995 ? "all" : `${Math.max(1, Math.round(missing * 100))}\u00a0%`}`,
   );
   return `${sent}. Missing most: ${parts.join(", ")} of the calls that could carry it.`;
 }

@@ -1,13 +1,13 @@
 "use client";
 
-import { useId, useMemo, useState } from "react";
+import { Fragment, useId, useMemo, useState } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Input } from "@/components/ui/input";
-import { useScopeActions } from "@/lib/client/scope";
 import type { Json } from "@/lib/domain/span";
 import { JsonTree } from "./json-tree";
 import { LongText } from "./long-text";
 import { asText, unwrapJson } from "./message-view-model";
+import { useApplyFilter } from "./use-apply-filter";
 
 /** Longer values cannot be filtered by: a filter holds 1,000 characters. */
 const FILTERABLE = 200;
@@ -49,7 +49,7 @@ export function AttributeTable({ title, attributes, needle }: AttributeTableProp
 }
 
 function AttributeRow({ name, value }: { readonly name: string; readonly value: Json }) {
-  const { addFilter } = useScopeActions();
+  const applyFilter = useApplyFilter();
   const text = asText(value);
   const unwrapped = unwrapJson(value);
   const isTree = typeof unwrapped === "object" && unwrapped !== null;
@@ -57,7 +57,7 @@ function AttributeRow({ name, value }: { readonly name: string; readonly value: 
   return (
     <div className="group grid grid-cols-1 gap-x-3 border-line border-t py-1 sm:grid-cols-[minmax(9rem,38%)_minmax(0,1fr)_auto]">
       <dt className="min-w-0 py-0.5 font-mono text-muted-foreground text-xs leading-5 [overflow-wrap:anywhere]">
-        {name}
+        <Breakable text={name} />
       </dt>
       <dd className="min-w-0 py-0.5 font-mono text-xs leading-5">
         {isTree ? (
@@ -67,7 +67,7 @@ function AttributeRow({ name, value }: { readonly name: string; readonly value: 
             type="button"
             title="Click: only spans with this value · Alt-click: without it"
             onClick={(event) =>
-              addFilter({ key: `attr:${name}`, op: event.altKey ? "not" : "is", value: text })
+              applyFilter({ key: `attr:${name}`, op: event.altKey ? "not" : "is", value: text })
             }
             className="text-left hover:text-accent hover:underline [overflow-wrap:anywhere]"
           >
@@ -80,6 +80,17 @@ function AttributeRow({ name, value }: { readonly name: string; readonly value: 
       <CopyButton value={text} label={`Copy ${name}`} className="max-sm:hidden" />
     </div>
   );
+}
+
+/** Breaks long names after a dot or an underscore rather than within a word. */
+function Breakable({ text }: { readonly text: string }) {
+  return text.split(/(?<=[._])/).map((part, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: parts of one name, which never changes
+    <Fragment key={index}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function matching(

@@ -3,8 +3,8 @@
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn";
 import { filterLabel } from "@/lib/client/filters";
-import { useScopeActions } from "@/lib/client/scope";
 import type { FilterKey } from "@/lib/contracts/filter";
+import { useApplyFilter } from "./use-apply-filter";
 
 interface FilterValueProps {
   readonly filterKey: FilterKey;
@@ -16,7 +16,7 @@ interface FilterValueProps {
 
 /** A value on screen that can be filtered by: click to keep it, Alt-click to exclude it. */
 export function FilterValue({ filterKey, value, children, className, tabIndex }: FilterValueProps) {
-  const { addFilter } = useScopeActions();
+  const applyFilter = useApplyFilter();
   return (
     <button
       type="button"
@@ -24,7 +24,7 @@ export function FilterValue({ filterKey, value, children, className, tabIndex }:
       title={`${value}\nClick: only this ${filterLabel(filterKey)} · Alt-click: without it`}
       onClick={(event) => {
         event.stopPropagation();
-        addFilter({ key: filterKey, op: event.altKey ? "not" : "is", value });
+        applyFilter({ key: filterKey, op: event.altKey ? "not" : "is", value });
       }}
       className={cn(
         "max-w-full truncate rounded-sm text-left underline-offset-2 hover:text-accent hover:underline",

@@ -111,6 +111,7 @@ const Key = ({ name }: { readonly name: string }) => (
 );
 
 function Scalar({ value }: { readonly value: string | number | boolean | null }) {
+  if (value === "") return <span className="text-faint">""</span>;
   if (typeof value === "string") return <LongText text={value} className="text-ink" />;
   return <span className="text-accent">{String(value)}</span>;
 }

@@ -6,7 +6,6 @@ import {
   formatDateTime,
   formatDuration,
   formatExact,
-  formatMoney,
   formatPercent,
   zoneName,
 } from "@/lib/client/format";
@@ -133,10 +132,10 @@ function tokenFacts({ span, facts, usageSource }: SpanDetailData): Fact[] {
     { label: "Input", value: formatExact(span.inputTokens) },
     ...part("from cache", facts.cachedInputTokens, span.inputTokens),
     ...part("written to cache", facts.cacheWriteTokens, span.inputTokens),
-    ...part("audio in", facts.audioInputTokens, span.inputTokens),
+    ...part("audio in", facts.audioInputTokens || null, span.inputTokens),
     { label: "Output", value: formatExact(span.outputTokens) },
     ...part("reasoning", facts.reasoningTokens, span.outputTokens),
-    ...part("audio out", facts.audioOutputTokens, span.outputTokens),
+    ...part("audio out", facts.audioOutputTokens || null, span.outputTokens),
     {
       label: "Counted by",
       value:
@@ -154,7 +153,7 @@ function costFacts({ span, priceSource }: SpanDetailData): Fact[] {
         label: "Cost",
         value: (
           <>
-            <span title={`$${span.costUsd}`}>{formatMoney(span.costUsd)}</span>
+            ${span.costUsd}
             {priceSource && <Source>price from {priceSource}</Source>}
           </>
         ),
