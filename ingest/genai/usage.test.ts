@@ -105,6 +105,14 @@ describe("a provider's usage object", () => {
       { inputTokens: 718, outputTokens: 15, cachedInputTokens: 700 },
     ],
     [
+      "Cohere's",
+      {
+        billed_units: { input_tokens: 431, output_tokens: 661 },
+        tokens: { input_tokens: 2190, output_tokens: 1257 },
+      },
+      { inputTokens: 431, outputTokens: 661 },
+    ],
+    [
       "LangChain's",
       {
         input_tokens: 790,

@@ -82,6 +82,8 @@ export function sameTokens(a: Usage, b: Usage): boolean {
  */
 export function readUsageObject(value: Json | undefined): Usage | null {
   if (!isObject(value)) return null;
+  // Cohere states what it bills beside what its tokenizer counted.
+  if (isObject(value["billed_units"])) return readUsageObject(value["billed_units"]);
   const usage =
     "promptTokenCount" in value || "candidatesTokenCount" in value ? gemini(value) : plain(value);
   return hasTokens(usage) ? usage : null;

@@ -2,7 +2,7 @@ import type { Json, Message, Usage } from "@/lib/domain/span";
 import { asText, field, isArray, isObject, type JsonObject } from "../json";
 import { readUsageObject } from "../usage";
 import { readMessages } from "./message";
-import { firstString, readParts } from "./parts";
+import { firstString } from "./parts";
 
 /** What a response body says, in OpenAI's, Anthropic's, Gemini's, LangChain's or Genkit's words. */
 export interface ModelResponse {
@@ -170,11 +170,4 @@ function mergeAssistant(messages: readonly Message[]): Message[] {
     }
   }
   return merged;
-}
-
-/** Retrieved text: a list of documents in LangChain's, LlamaIndex's or plain spelling. */
-export function textOf(value: Json | undefined): string {
-  return readParts(value)
-    .map((part) => (part.type === "text" ? part.content : ""))
-    .join("\n");
 }
