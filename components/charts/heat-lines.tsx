@@ -17,9 +17,6 @@ interface HeatLinesProps {
   readonly plot: Plot;
 }
 
-/** A line that ends further from the right border has stopped: too few calls, or none. */
-const EARLY_PX = 40;
-
 /**
  * Percentile lines over the cells, each named at its right end. They cannot cross, so
  * one colour with a halo does for all: it is legible on every colour of the ramp.
@@ -46,8 +43,9 @@ export function HeatLines({ lines, columns, x, y, plot }: HeatLinesProps) {
   const ended = drawn.flatMap(({ name, strong, end }) => (end ? [{ name, strong, ...end }] : []));
   const right = plot.left + plot.width;
   // A line that ends early is named where it ends: at the border it would name another's height.
-  const early = ended.filter((line) => line.x < right - EARLY_PX);
-  const labelled = ended.filter((line) => line.x >= right - EARLY_PX);
+  const lastX = Math.max(...ended.map((line) => line.x));
+  const early = ended.filter((line) => line.x < lastX);
+  const labelled = ended.filter((line) => line.x === lastX);
   const heights = spreadLabels(
     labelled.map((line) => line.y),
     11,
@@ -84,9 +82,9 @@ export function HeatLines({ lines, columns, x, y, plot }: HeatLinesProps) {
       {early.map((line) => (
         <text
           key={line.name}
-          x={line.x + 5}
-          y={line.y}
-          dominantBaseline="central"
+          x={line.x}
+          y={line.y - 6}
+          textAnchor="end"
           strokeWidth={3}
           paintOrder="stroke"
           className="tabular fill-ink stroke-panel text-xs"

@@ -44,7 +44,8 @@ export async function elementToPng(element: HTMLElement, title: string): Promise
   context.textBaseline = "middle";
   context.fillText(title, MARGIN, MARGIN + TITLE_HEIGHT / 2 - 4, box.width);
   for (const part of element.querySelectorAll<HTMLCanvasElement | SVGSVGElement>("canvas, svg")) {
-    if (part.closest("button, a")) continue;
+    // Icons of controls and texts are no part of the picture.
+    if (part.closest("button, a, p")) continue;
     const place = part.getBoundingClientRect();
     const image = part instanceof HTMLCanvasElement ? part : await rasterise(part, place);
     context.drawImage(

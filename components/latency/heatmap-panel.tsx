@@ -23,12 +23,12 @@ import { ThresholdSummary } from "./threshold-summary";
 import { useHistogram, useLatencyState, useOpenBin, useZoom } from "./use-latency";
 
 const HEIGHT = 280;
-const TREND_HEIGHT = 96;
+const TREND_HEIGHT = 120;
 const STRONG = new Set<string>(["p50", "p95"]);
 
 const TimeLineChart = dynamic(
   () => import("@/components/charts/time-line-chart").then((module) => module.TimeLineChart),
-  { ssr: false, loading: () => <Skeleton className="h-[96px]" /> },
+  { ssr: false, loading: () => <Skeleton className="h-[120px]" /> },
 );
 
 /** The metric over time: cells, percentile lines, the threshold, and the share beyond it. */

@@ -7,6 +7,7 @@ import { formatPercent } from "@/lib/client/format";
 import { useTracesHref } from "@/lib/client/scope";
 import { bucketLower } from "@/lib/domain/histogram";
 import { wilsonInterval } from "@/lib/domain/interval";
+import { edgeValue } from "./bin-filters";
 import { formatEdge } from "./metric";
 import { shareTrend } from "./share-change";
 import { badSide, shareBeyond } from "./threshold";
@@ -58,7 +59,7 @@ export function ThresholdSummary() {
       <Link
         className="ml-auto text-accent text-xs hover:underline"
         href={href([
-          { key: info.measure, op: info.higherIsBetter ? "lt" : "gte", value: String(value) },
+          { key: info.measure, op: info.higherIsBetter ? "lt" : "gte", value: edgeValue(value) },
         ])}
       >
         Their traces

@@ -12,9 +12,10 @@ import { useScopedQuery } from "@/lib/client/scope";
 import { getLatencyByTokens } from "@/lib/contracts/latency";
 import { type BucketCounts, bucketLower, bucketUpper } from "@/lib/domain/histogram";
 import { percentiles, totalOf } from "@/lib/domain/percentile";
+import { binFilters } from "./bin-filters";
 import { formatAxis, formatEdge } from "./metric";
 import { sayablePercentiles } from "./slots";
-import { binFilters, useLatencyState, useOpenBin } from "./use-latency";
+import { useLatencyState, useOpenBin } from "./use-latency";
 
 const HEIGHT = 280;
 const LINES = ["p50", "p95"] as const;

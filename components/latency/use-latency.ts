@@ -3,12 +3,13 @@
 import { useRouter } from "next/navigation";
 import { useQueryStates } from "nuqs";
 import { useCallback, useMemo, useRef } from "react";
-import { type Bin, binLower, binUpper } from "@/components/charts/bucket-axis";
+import type { Bin } from "@/components/charts/bucket-axis";
 import type { Period, Range } from "@/lib/client/range";
 import { useScope, useScopeActions, useScopedQuery, useTracesHref } from "@/lib/client/scope";
-import type { Filter, Measure } from "@/lib/contracts/filter";
+import type { Filter } from "@/lib/contracts/filter";
 import { getLatencyHistogram } from "@/lib/contracts/latency";
 import { type Baseline, preferredBaseline, settleBaseline } from "./baseline";
+import { binFilters } from "./bin-filters";
 import { type MetricInfo, metricInfo } from "./metric";
 import { latencyParams } from "./search-params";
 import { edgeOf, edgeToParam } from "./threshold";
@@ -76,14 +77,6 @@ export function useZoom() {
     }),
     [range, setRange, zoom],
   );
-}
-
-/** The two filters that hold exactly the calls of a bin. */
-export function binFilters(measure: Measure, bin: Pick<Bin, "from" | "to">): Filter[] {
-  return [
-    { key: measure, op: "gte", value: String(binLower(bin)) },
-    { key: measure, op: "lt", value: String(binUpper(bin)) },
-  ];
 }
 
 /** `(bin, more?, period?)` opens the traces of a bucket. */
