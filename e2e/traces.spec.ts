@@ -246,6 +246,9 @@ test("tells the facts, finds attributes by name or value, and filters by one", a
   await detail.getByRole("searchbox").fill("usage.output");
   await expect(detail.getByText("gen_ai.usage.output_tokens")).toBeVisible();
   await expect(detail.getByText("gen_ai.request.model")).toHaveCount(0);
+  await detail.getByRole("button", { name: "90", exact: true }).click();
+  await expect(page).toHaveURL(/\/traces\?.*gen_ai\.usage\.output_tokens~is~90/);
+  await expect(page.getByText("1 model call, newest first")).toBeVisible();
 });
 
 test("shows spans whose parent is missing, several roots and clocks that differ for what they are", async ({
