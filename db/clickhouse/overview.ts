@@ -10,8 +10,8 @@ import { spanTable } from "./span-source";
  * the same order statistic as lib/domain/percentile.ts takes. Weights become thousandths,
  * because the function takes integers.
  */
-function bucketQuantiles(levels: string, bucket: string): string {
-  return `quantilesExactWeightedIf(${levels})(assumeNotNull(${bucket}), toUInt64(round(sample_weight * 1000)), ${bucket} IS NOT NULL)`;
+function bucketQuantiles(levels: string, bucket: string, state: "" | "State" = ""): string {
+  return `quantilesExactWeighted${state}If(${levels})(assumeNotNull(${bucket}), toUInt64(round(sample_weight * 1000)), ${bucket} IS NOT NULL)`;
 }
 
 /** A call whose tokens are known but whose price is not. */
@@ -51,20 +51,21 @@ export type OverviewTotals = z.infer<typeof Totals>;
 
 const LEVELS = "0.5, 0.75, 0.9, 0.95, 0.99";
 
-/** Of each row's group. Aliases must not be columns' names: ClickHouse would read the alias. */
-function totalsSql(): string {
-  const quantiles = (bucket: string) =>
-    `if(countIf(${bucket} IS NOT NULL) = 0, [], ${bucketQuantiles(LEVELS, bucket)})`;
-  return `count() AS requests, sum(sample_weight) AS weight, countIf(is_error) AS errors,
-    countIf(ttft_bucket IS NOT NULL) AS ttft_n,
-    ${quantiles("ttft_bucket")} AS ttft,
-    ${quantiles("duration_bucket")} AS duration,
-    ${quantiles("tokens_per_second_bucket")} AS tokens_per_second,
-    sum(ifNull(input_tokens, 0) * sample_weight) AS tokens_in,
-    sum(ifNull(output_tokens, 0) * sample_weight) AS tokens_out,
-    toString(sum(ifNull(${COST}, 0))) AS cost,
-    countIf(${UNPRICED}) AS unpriced_calls`;
-}
+/** Sums and states per group and period, of which the whole is made by merging. */
+const PARTS = `count() AS n, sum(sample_weight) AS w, countIf(is_error) AS n_errors,
+  countIf(ttft_bucket IS NOT NULL) AS n_ttft, ${bucketQuantiles(LEVELS, "ttft_bucket", "State")} AS q_ttft,
+  countIf(duration_bucket IS NOT NULL) AS n_duration, ${bucketQuantiles(LEVELS, "duration_bucket", "State")} AS q_duration,
+  countIf(tokens_per_second_bucket IS NOT NULL) AS n_rate, ${bucketQuantiles(LEVELS, "tokens_per_second_bucket", "State")} AS q_rate,
+  sum(ifNull(input_tokens, 0) * sample_weight) AS tokens_in,
+  sum(ifNull(output_tokens, 0) * sample_weight) AS tokens_out,
+  sum(ifNull(${COST}, 0)) AS cost, countIf(${UNPRICED}) AS n_unpriced`;
+
+const merged = (count: string, state: string) =>
+  `if(sum(${count}) = 0, [], quantilesExactWeightedMerge(${LEVELS})(${state}))`;
+const WHOLES = `sum(n) AS requests, sum(w) AS weight, sum(n_errors) AS errors, sum(n_ttft) AS ttft_n,
+  ${merged("n_ttft", "q_ttft")} AS ttft, ${merged("n_duration", "q_duration")} AS duration,
+  ${merged("n_rate", "q_rate")} AS tokens_per_second, sum(tokens_in) AS input_tokens,
+  sum(tokens_out) AS output_tokens, toString(sum(cost)) AS cost_usd, sum(n_unpriced) AS unpriced_calls`;
 
 export interface OverviewScope extends QueryScope {
   readonly previousFrom: string;
@@ -112,13 +113,15 @@ export async function getOverviewTotals(
       name: "getOverviewTotals",
       sql: `SELECT key, is_whole,
               groupArray(CAST((is_current, requests, weight, errors, ttft_n, ttft, duration, tokens_per_second,
-                tokens_in, tokens_out, cost, unpriced_calls), '${TOTALS_TUPLE}')) AS periods,
+                input_tokens, output_tokens, cost_usd, unpriced_calls), '${TOTALS_TUPLE}')) AS periods,
               count() OVER () - 1 AS group_count
             FROM (
-              SELECT ${column} AS key, grouping(${column}) AS is_whole,
-                start_time >= {split: DateTime64(9, 'UTC')} AS is_current, ${totalsSql()}
-              FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
-              GROUP BY GROUPING SETS ((${column}, is_current), (is_current)))
+              SELECT key, grouping(key) AS is_whole, is_current, ${WHOLES}
+              FROM (
+                SELECT ${column} AS key, start_time >= {split: DateTime64(9, 'UTC')} AS is_current, ${PARTS}
+                FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
+                GROUP BY key, is_current)
+              GROUP BY GROUPING SETS ((key, is_current), (is_current)))
             GROUP BY is_whole, key
             ORDER BY is_whole DESC, sumIf(weight, is_current) DESC, sum(weight) DESC, key
             LIMIT {limit: UInt32}`,

@@ -96,6 +96,7 @@ interface Call {
   readonly durationMs?: number;
   readonly attributes?: Record<string, string | number | boolean>;
   readonly error?: boolean;
+  readonly traceState?: string;
   readonly name?: string;
 }
 
@@ -121,6 +122,7 @@ async function send(project: string, calls: readonly Call[], service = "api"): P
       traceId: call.traceId ?? hex(32),
       spanId: call.spanId ?? hex(16),
       parentSpanId: call.parentSpanId ?? "",
+      traceState: call.traceState ?? "",
       name: call.name ?? "chat",
       kind: 3,
       startTimeUnixNano: String(start),
@@ -373,6 +375,50 @@ describe("overview", () => {
       { n: 2, errors: 1, costUsd: "0.007" },
     ]);
     expect(series[1]?.ttftP50).toBeNull();
+  });
+
+  it("reads the same percentiles inside ClickHouse as from the counts of a histogram", async () => {
+    const project = await makeProject();
+    const models = ["gpt-4o", "gpt-5", "gpt-4o-mini"];
+    await send(
+      project,
+      Array.from({ length: 300 }, (_, i) => ({
+        atMs: i * 20_000,
+        durationMs: 100_000,
+        attributes: call(50 + ((i * 7919) % 4001), { "gen_ai.request.model": models[i % 3] ?? "" }),
+      })),
+    );
+    const query = { project, ...RANGE };
+    const overview = await answer(getOverview, { query });
+    const histogram = await answer(latency.getLatencyHistogram, {
+      query: { ...query, groupBy: "model" },
+    });
+    expect(overview.total.current.ttft).toEqual(histogram.total.percentiles);
+    expect(overview.groups.map((group) => [group.key, group.current.ttft]).sort()).toEqual(
+      histogram.groups.map((group) => [group.key, group.percentiles]).sort(),
+    );
+  });
+
+  it("counts a sampled call for all that it stands for, and says how many were seen", async () => {
+    const project = await makeProject();
+    // A threshold of 0xc: a quarter of the traces are kept, so each stands for four.
+    await send(project, [
+      { attributes: call(400), traceState: "ot=th:c" },
+      { attributes: call(800) },
+    ]);
+    const { total } = await answer(getOverview, { query: { project, ...RANGE } });
+    expect(total.current).toMatchObject({
+      requests: 2,
+      weight: 5,
+      inputTokens: 5000,
+      costUsd: "0.0175",
+    });
+    const histogram = await answer(latency.getLatencyHistogram, { query: { project, ...RANGE } });
+    expect(histogram.total).toMatchObject({ n: 2, weight: 5 });
+    expect(histogram.total.buckets).toEqual([
+      [bucketOf(400), 4],
+      [bucketOf(800), 1],
+    ]);
   });
 });
 

@@ -13,6 +13,8 @@ export interface PanelTimes {
   readonly coldMs: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
+  /** Processor time of all threads, median: what a busy machine does not falsify. */
+  readonly cpuMs: number;
 }
 
 /** Every query of a reader with further entries in its SETTINGS clause. */
@@ -34,22 +36,35 @@ export async function measure(
   await dropCaches();
   const cold = await time(panel.run);
   const warm: number[] = [];
+  const cpu: number[] = [];
   let rows = 0;
   for (let run = 0; run < runs; run++) {
-    const { ms, result } = await time(panel.run);
+    const { ms, cpuMs, result } = await time(panel.run);
     warm.push(ms);
+    cpu.push(cpuMs);
     rows = result;
   }
   warm.sort((a, b) => a - b);
+  cpu.sort((a, b) => a - b);
   // Order statistics of rank ⌈q·n⌉: with fewer than 20 runs the p95 is the slowest.
-  const at = (q: number) => round(warm[Math.ceil(q * warm.length) - 1] ?? 0);
-  return { panel: panel.name, rows, coldMs: round(cold.ms), p50Ms: at(0.5), p95Ms: at(0.95) };
+  const at = (sorted: readonly number[], q: number) =>
+    round(sorted[Math.ceil(q * sorted.length) - 1] ?? 0);
+  return {
+    panel: panel.name,
+    rows,
+    coldMs: round(cold.ms),
+    p50Ms: at(warm, 0.5),
+    p95Ms: at(warm, 0.95),
+    cpuMs: at(cpu, 0.5),
+  };
 }
 
-async function time<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
+async function time<T>(work: () => Promise<T>): Promise<{ ms: number; cpuMs: number; result: T }> {
   const start = performance.now();
+  const before = process.cpuUsage();
   const result = await work();
-  return { ms: performance.now() - start, result };
+  const { user, system } = process.cpuUsage(before);
+  return { ms: performance.now() - start, cpuMs: (user + system) / 1000, result };
 }
 
 function round(ms: number): number {
@@ -64,7 +79,7 @@ export function table(results: readonly PanelTimes[]): string {
       .map((cell) => cell.padStart(10))
       .join("")}`;
   return [
-    line(["panel", "rows", "cold ms", "p50 ms", "p95 ms"]),
+    line(["panel", "rows", "cold ms", "p50 ms", "p95 ms", "cpu ms"]),
     ...results.map((result) =>
       line([
         result.panel,
@@ -72,6 +87,7 @@ export function table(results: readonly PanelTimes[]): string {
         result.coldMs.toFixed(0),
         result.p50Ms.toFixed(0),
         result.p95Ms.toFixed(0),
+        result.cpuMs.toFixed(0),
       ]),
     ),
   ].join("\n");
