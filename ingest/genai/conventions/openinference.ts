@@ -143,7 +143,9 @@ function fillContent(view: SpanView, content: Content) {
     content.toolResult ??= parsed(view, "output.value") ?? null;
     return;
   }
-  if (content.retrievedDocuments.length === 0) content.retrievedDocuments = documents(view);
+  if (content.retrievedDocuments.length === 0 && (kind === "RETRIEVER" || kind === "RERANKER")) {
+    content.retrievedDocuments = documents(view);
+  }
   if (content.inputMessages.length === 0) content.inputMessages = inputMessages(view, kind);
   if (content.outputMessages.length === 0 && kind !== "EMBEDDING")
     content.outputMessages = outputMessages(view);
@@ -187,7 +189,9 @@ function partCount(messages: readonly Message[]): number {
 }
 
 function tools(view: SpanView): Json {
-  const list = unflatten(view.attributes, "llm.tools.").map((item) => {
+  const isFlattened = view.attributes["llm.tools.0.tool.json_schema"] !== undefined;
+  const flattened = isFlattened ? unflatten(view.attributes, "llm.tools.") : [];
+  const list = flattened.map((item) => {
     const schema = field(item["tool"], "json_schema");
     return typeof schema === "string" ? parseJson(schema) : (schema ?? null);
   });
