@@ -17,7 +17,8 @@ test.describe("the frame of every page", () => {
     await page.goto(`/?project=${project}&range=1h`);
     await page.getByRole("button", { name: "Add a filter" }).click();
     await page.getByPlaceholder("Filter by…").fill("model");
-    await page.getByRole("option", { name: "model", exact: true }).click();
+    const dimensions = page.getByRole("group", { name: "Dimensions" });
+    await dimensions.getByRole("option", { name: "model", exact: true }).click();
     await expect(page.getByRole("option", { name: /gpt-4o/ })).toContainText("2");
     await page.getByRole("option", { name: /gpt-4o/ }).click();
     await page.getByRole("button", { name: "Apply" }).click();
