@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { z } from "zod";
+import * as traces from "@/lib/contracts/traces";
+import { call, createTestApi, hex, RANGE, type TestApi } from "./testing/test-api";
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await createTestApi();
+}, 120_000);
+afterAll(() => api?.close());
+
+describe("spans and traces", () => {
+  it("pages through a filter newest first without a gap or a repeat, counting exactly", async () => {
+    const project = await api.makeProject();
+    const calls = Array.from({ length: 25 }, (_, i) => ({
+      // Some at the same instant, across two hours.
+      atMs: Math.floor(i / 3) * 700_000,
+      attributes: call(100 + i, { "tenant.id": i % 5 === 0 ? "other" : "acme" }),
+    }));
+    await api.send(project, calls);
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: z.output<(typeof traces.listSpans)["response"]> = await api.answer(
+        traces.listSpans,
+        {
+          query: {
+            project,
+            ...RANGE,
+            limit: "7",
+            f: ["tenant~is~acme"],
+            ...(cursor ? { cursor } : {}),
+          },
+        },
+      );
+      expect(page.total).toBe(20);
+      seen.push(...page.spans.map((span) => `${span.startTime} ${span.spanId}`));
+      cursor = page.nextCursor;
+    } while (cursor);
+    expect(new Set(seen).size).toBe(20);
+    const times = seen.map((entry) => entry.slice(0, 30));
+    expect(times).toEqual([...times].sort().reverse());
+    const bad = await api.ask(traces.listSpans, { query: { project, ...RANGE, cursor: "x" } });
+    expect(bad.status).toBe(400);
+  });
+
+  it("filters by quantities, facts and attributes", async () => {
+    const project = await api.makeProject();
+    await api.send(project, [
+      { attributes: call(100, { "user.id": "ann", "app.flag": "on", "app.size": 12 }) },
+      { attributes: call(900, { "user.id": "bob" }), error: true },
+      { name: "GET /health", attributes: { "http.request.method": "GET" } },
+    ]);
+    const count = async (...f: string[]) =>
+      (await api.answer(traces.listSpans, { query: { project, ...RANGE, f } })).total;
+    expect(await count()).toBe(3);
+    expect(await count("ttftMs~gte~500")).toBe(1);
+    expect(await count("ttftMs~gte~100", "ttftMs~lt~900")).toBe(1);
+    expect(await count("ttftMs~missing~")).toBe(1);
+    expect(await count("user~is~ann", "user~is~bob")).toBe(2);
+    expect(await count("user~not~ann")).toBe(2);
+    expect(await count("user~missing~")).toBe(1);
+    expect(await count("status~is~error")).toBe(1);
+    expect(await count("modelCall~is~true")).toBe(2);
+    expect(await count("stream~is~true", "kind~is~llm")).toBe(2);
+    expect(await count("attr:app.flag~is~on")).toBe(1);
+    expect(await count("attr:app.flag~missing~")).toBe(2);
+    expect(await count("attr:app.size~gte~10")).toBe(1);
+    expect(await count("attr:service.name~is~api")).toBe(3);
+    expect(await count("costUsd~gte~0.0035")).toBe(2);
+    expect(await count("user~is~') OR 1=1 --")).toBe(0);
+    const wrong = await api.ask(traces.listSpans, {
+      query: { project, ...RANGE, f: ["model~gte~1"] },
+    });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ error: { code: "invalid-filter" } });
+  });
+
+  it("opens a trace with its totals, and a span with what was said", async () => {
+    const project = await api.makeProject();
+    const traceId = hex(32);
+    const [root, child] = [hex(16), hex(16)];
+    const messages = (role: string, content: string) =>
+      JSON.stringify([{ role, parts: [{ type: "text", content }] }]);
+    await api.send(project, [
+      {
+        traceId,
+        spanId: root,
+        name: "agent",
+        durationMs: 3000,
+        attributes: { "plumbline.route": "/ask" },
+      },
+      {
+        traceId,
+        spanId: child,
+        parentSpanId: root,
+        atMs: 5,
+        attributes: call(400, {
+          "gen_ai.input.messages": messages("user", "How much is 'it'?\n"),
+          "gen_ai.output.messages": messages("assistant", "7 €"),
+        }),
+      },
+    ]);
+    const trace = await api.answer(traces.getTrace, { params: { traceId }, query: { project } });
+    expect(trace.spans.map((span) => [span.spanId, span.route])).toEqual([
+      [root, "/ask"],
+      [child, "/ask"],
+    ]);
+    expect(trace.totals).toEqual({
+      modelCalls: 1,
+      inputTokens: 1000,
+      outputTokens: 100,
+      costUsd: "0.0035",
+      unpricedCalls: 0,
+      errors: 0,
+    });
+    const span = await api.answer(traces.getSpan, {
+      params: { traceId, spanId: child },
+      query: { project },
+    });
+    expect(span.content.inputMessages).toMatchObject([
+      { role: "user", parts: [{ type: "text", content: "How much is 'it'?\n" }] },
+    ]);
+    expect(span.content.outputMessages).toMatchObject([{ parts: [{ content: "7 €" }] }]);
+    expect(span).toMatchObject({
+      scope: { name: "api-test", version: "1.0.0" },
+      convention: "otel-genai",
+      attributes: { "gen_ai.usage.input_tokens": 1000 },
+      resourceAttributes: { "service.name": "api" },
+    });
+    const query = { project: await api.makeProject() };
+    expect((await api.ask(traces.getTrace, { params: { traceId }, query })).status).toBe(404);
+    const unknown = { traceId, spanId: "f".repeat(16) };
+    expect((await api.ask(traces.getSpan, { params: unknown, query: { project } })).status).toBe(
+      404,
+    );
+  });
+});
