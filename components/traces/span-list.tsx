@@ -161,7 +161,7 @@ export function SpanList() {
                   if (!span) return null;
                   return (
                     <tr
-                      key={`${span.traceId}${span.spanId}`}
+                      key={item.key}
                       tabIndex={-1}
                       aria-rowindex={item.index + 2}
                       aria-selected={item.index === active}
