@@ -54,6 +54,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
     })),
   });
 
+  const isLooking = settled !== text || found.some((result) => result.isFetching);
+
   const open = (path: string, label: string) => {
     rememberRecent({ label, href: path });
     router.push(path);
@@ -138,7 +140,7 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                       </Item>
                     ));
                 })}
-                {found.some((result) => result.isFetching) && (
+                {isLooking && (
                   <Command.Loading>
                     <p className="px-2 py-1 text-faint text-sm">Looking for values…</p>
                   </Command.Loading>
@@ -180,7 +182,8 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
                 ))}
               </Command.Group>
             )}
-            {!traceId && settled.length >= 2 && (
+            {/* After the values, so that Enter takes the first of those. */}
+            {!traceId && settled.length >= 2 && !isLooking && (
               <Command.Group heading="Ids" className={GROUP}>
                 {IDS.map((key) => (
                   <Item

@@ -6,8 +6,6 @@ import type { ComponentProps, ReactNode } from "react";
 import { cn } from "./cn";
 
 export const Dialog = RadixDialog.Root;
-export const DialogTrigger = RadixDialog.Trigger;
-export const DialogClose = RadixDialog.Close;
 
 interface DialogContentProps extends Omit<ComponentProps<typeof RadixDialog.Content>, "title"> {
   readonly title: string;

@@ -52,21 +52,6 @@ export function DropdownMenuRadioItem({
   );
 }
 
-export function DropdownMenuCheckboxItem({
-  className,
-  children,
-  ...props
-}: ComponentProps<typeof RadixMenu.CheckboxItem>) {
-  return (
-    <RadixMenu.CheckboxItem className={cn(ITEM, "pr-7", className)} {...props}>
-      {children}
-      <RadixMenu.ItemIndicator className="absolute right-2">
-        <Check aria-hidden />
-      </RadixMenu.ItemIndicator>
-    </RadixMenu.CheckboxItem>
-  );
-}
-
 export function DropdownMenuLabel({ className, ...props }: ComponentProps<typeof RadixMenu.Label>) {
   return (
     <RadixMenu.Label

@@ -12,15 +12,3 @@ export function Input({ className, ...props }: ComponentProps<"input">) {
     />
   );
 }
-
-export function Textarea({ className, ...props }: ComponentProps<"textarea">) {
-  return (
-    <textarea
-      className={cn(
-        "min-h-20 w-full rounded-md border border-control-line/60 bg-panel px-2.5 py-1.5 text-ink text-sm placeholder:text-faint hover:border-control-line focus-visible:border-accent aria-invalid:border-bad",
-        className,
-      )}
-      {...props}
-    />
-  );
-}

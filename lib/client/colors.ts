@@ -74,11 +74,3 @@ function save(): void {
     // As above.
   }
 }
-
-/** A theme token as the browser computes it, for canvas: `readToken("--series-1")` → `#0a5fb4`. */
-export function readToken(
-  name: `--${string}`,
-  element: Element = document.documentElement,
-): string {
-  return getComputedStyle(element).getPropertyValue(name).trim();
-}
