@@ -94,6 +94,30 @@ test("says that nothing moved, with the figures that show it", () => {
   );
 });
 
+describe("when the whole moved and no part of it alone", () => {
+  const whole = { n: 1236, value: 5500, baselineN: 1123, baselineValue: 2300 };
+
+  test("does not call it steady, and says what is known of the parts", () => {
+    const few = row({ verdict: "too-few", ratio: null, ratioInterval: null });
+    const said = headline(
+      input({ whole: { ...whole, ratioInterval: [1.85, 3.1] }, rows: [row({}), few] }),
+    );
+    expect(said.tone).toBe("worse");
+    expect(plain(said.title)).toBe("TTFT p95 is 5.5 s, 2.4× last week (2.3 s)");
+    expect(said.detail).toContain("moved beyond chance by itself; 1 has too few calls to say");
+  });
+
+  test("for tokens per second more is better", () => {
+    const said = headline(
+      input({
+        metric: metricInfo("tokensPerSecond"),
+        whole: { ...whole, ratioInterval: [1.85, 3.1] },
+      }),
+    );
+    expect(said.tone).toBe("better");
+  });
+});
+
 test("says what got faster when nothing got slower", () => {
   const faster = row({ value: 700, ratio: 0.48, ratioInterval: [0.43, 0.53], verdict: "faster" });
   const said = headline(input({ rows: [faster] }));

@@ -2,7 +2,7 @@ import { formatExact } from "@/lib/client/format";
 import type { Baseline } from "./baseline";
 import type { Concentration } from "./concentration";
 import type { MetricInfo } from "./metric";
-import { isBelievable, type RankingRow } from "./ranking-row";
+import { isBelievable, MIN_RATIO, type RankingRow } from "./ranking-row";
 import { formatRatioRange, wordRatio } from "./ratio";
 
 export interface Headline {
@@ -84,12 +84,32 @@ export function headline(input: HeadlineInput): Headline {
       subject: null,
     };
   }
+  const wholeTone = toneOfWhole(whole, metric.higherIsBetter);
+  const tooFew = rows.filter((row) => row.verdict === "too-few").length;
+  const none =
+    groupCount === 1
+      ? "The one combination of model and route did not move beyond chance"
+      : `None of ${formatExact(groupCount)} combinations of model and route moved beyond chance`;
+  const few = tooFew > 0 ? `; ${tooFew} ${tooFew === 1 ? "has" : "have"} too few calls to say` : "";
+  const finding =
+    wholeTone === "same"
+      ? `${none}.`
+      : `${none} by itself${few}: many may have moved a little, or their mix changed.`;
   return {
-    tone: "same",
+    tone: wholeTone,
     title: `${name} is ${metric.format(whole.value)}, ${wordWhole(whole, input.baseline.words)} (${metric.format(whole.baselineValue)})`,
-    detail: `${wordInterval(whole.ratioInterval)}None of ${groupCount === 1 ? "one model and route" : `${formatExact(groupCount)} combinations of model and route`} moved beyond chance. ${formatExact(whole.n)} calls against ${formatExact(whole.baselineN)}.`,
+    detail: `${wordInterval(whole.ratioInterval)}${finding} ${formatExact(whole.n)} calls against ${formatExact(whole.baselineN)}.`,
     subject: null,
   };
+}
+
+/** Whether everything together moved, beyond chance and beyond the reading error of buckets. */
+function toneOfWhole(whole: Whole, higherIsBetter: boolean): "worse" | "better" | "same" {
+  const [low, high] = whole.ratioInterval ?? [0, Number.POSITIVE_INFINITY];
+  const ratio = (whole.value ?? 0) / (whole.baselineValue ?? 1);
+  const isNews = (low > 1 || high < 1) && Math.abs(Math.log(ratio)) >= Math.log(MIN_RATIO);
+  if (!isNews) return "same";
+  return ratio > 1 === higherIsBetter ? "better" : "worse";
 }
 
 function moved(tone: "worse" | "better", row: RankingRow, input: HeadlineInput): Headline {

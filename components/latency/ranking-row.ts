@@ -7,7 +7,7 @@ export type RankingRow = z.output<typeof getLatencyRanking.response>["rows"][num
  * A percentile is read from buckets 9 % wide: two equal ones may differ by that much and
  * a smaller ratio says nothing.
  */
-const MIN_RATIO = 1.1;
+export const MIN_RATIO = 1.1;
 const Z_95 = 1.96;
 
 /**

@@ -106,7 +106,7 @@ function Row({ row, dimensions, info }: RowProps) {
       {names.map((name, index) => (
         <TableCell
           key={dimensions[index]}
-          className={cn("max-w-36 md:max-w-56", index > 0 && WIDE)}
+          className={cn("max-w-28 md:max-w-56", index > 0 && WIDE)}
         >
           <button
             type="button"
