@@ -83,7 +83,7 @@ export function HeatLines({ lines, columns, x, y, plot }: HeatLinesProps) {
         <text
           key={line.name}
           x={line.x}
-          y={line.y - 6}
+          y={Math.max(plot.top + 10, line.y - 6)}
           textAnchor="end"
           strokeWidth={3}
           paintOrder="stroke"

@@ -161,7 +161,8 @@ function Drawing({
             <text
               x={Math.min(x(tick.position), width - 16)}
               y={TOP + plotHeight + 14}
-              textAnchor="middle"
+              // Centred under the first bar it would run into the zero of the other axis.
+              textAnchor={x(tick.position) < LEFT + 18 ? "start" : "middle"}
               className="tabular fill-muted-foreground text-xs"
             >
               {formatValue(tick.value)}

@@ -16,6 +16,7 @@ const TONES: Readonly<
   worse: { word: "Slower", color: "bg-bad-soft text-bad", icon: TriangleAlert },
   better: { word: "Faster", color: "bg-good-soft text-good", icon: Check },
   same: { word: "Steady", color: "bg-good-soft text-good", icon: Minus },
+  alone: { word: "Nothing to compare", color: "bg-hover text-muted-foreground", icon: Minus },
   unknown: { word: "Too little to say", color: "bg-watch-soft text-watch", icon: CircleHelp },
 };
 

@@ -157,6 +157,7 @@ describe("when there is little to go by", () => {
 
   test("says what there is when there is no baseline", () => {
     const said = headline(input({ whole: { ...whole, n: 500, value: 900 }, rows: [] }));
+    expect(said.tone).toBe("alone");
     expect(plain(said.title)).toBe("TTFT p95 is 900 ms over 500 calls");
     expect(said.detail).toBe("There is nothing to hold it against: last week has no calls.");
   });

@@ -6,7 +6,8 @@ import { isBelievable, MIN_RATIO, type RankingRow } from "./ranking-row";
 import { formatRatioRange, wordRatio } from "./ratio";
 
 export interface Headline {
-  readonly tone: "worse" | "better" | "same" | "unknown";
+  /** `alone`: enough calls, and nothing to hold them against. */
+  readonly tone: "worse" | "better" | "same" | "alone" | "unknown";
   readonly title: string;
   /** The figures that show it. */
   readonly detail: string;
@@ -78,7 +79,7 @@ export function headline(input: HeadlineInput): Headline {
   if (better) return moved("better", better, input);
   if (whole.baselineN < MIN_CALLS || whole.baselineValue === null) {
     return {
-      tone: "unknown",
+      tone: "alone",
       title: `${name} is ${metric.format(whole.value)} over ${formatExact(whole.n)} calls`,
       detail: `There is nothing to hold it against: ${input.baseline.words} has ${whole.baselineN === 0 ? "no calls" : `only ${whole.baselineN} calls`}.`,
       subject: null,

@@ -225,6 +225,7 @@ const SLIGHT = 1.05;
 
 function Verdict({ row }: { readonly row: RankingRow }) {
   const { word, tone } = VERDICTS[row.verdict];
+  if (row.baselineN === 0) return <Badge tone="outline">nothing before</Badge>;
   const moved = row.verdict === "slower" || row.verdict === "faster";
   const isSlight = moved && row.ratio !== null && Math.abs(Math.log(row.ratio)) < Math.log(SLIGHT);
   return (
