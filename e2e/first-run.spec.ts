@@ -28,7 +28,7 @@ test("it turns live when the first span arrives, without a reload", async ({
   await page.goto(`/?project=${project}`);
   await expect(page.getByText("Waiting for the first span")).toBeVisible();
   await send([llmCall({ model: "gpt-4o", ttftMs: 400 })]);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("1 model calls", {
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("1 model call;", {
     timeout: 15_000,
   });
   await expect(page.getByText("Waiting for the first span")).toHaveCount(0);

@@ -26,11 +26,16 @@ function useDemo() {
 /** A button that sends two weeks of traffic through the real OTLP port, and how far it is. */
 export function DemoTraffic() {
   const { project } = useScope();
+  const { setRange } = useScopeActions();
   const client = useQueryClient();
   const demo = useDemo();
   const start = useMutation({
     mutationFn: () => request(startDemo, { body: { project } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: [getDemo.path] }),
+    onSuccess: () => {
+      // The oldest days come first: a shorter range would stay empty to the end.
+      setRange({ kind: "last", last: "14d" });
+      return client.invalidateQueries({ queryKey: [getDemo.path] });
+    },
   });
   const state = demo.data?.state ?? "idle";
   const failure = start.error?.message ?? (state === "failed" ? demo.data?.message : undefined);

@@ -153,11 +153,18 @@ describe("without enough to compare", () => {
     );
   });
 
+  test("a few calls are not compared", () => {
+    expect(say(overview({ calls: 1, errors: 0 }, { calls: 900 })).text).toBe(
+      "Calls fell to 1, from 900 in the period before",
+    );
+    expect(say(overview({ calls: 30, errors: 0 }, { calls: 40, errors: 0 })).text).toBe(
+      "30 model calls; too few in one of the periods to compare with the period before",
+    );
+  });
+
   test("a new project is not called fine", () => {
     const said = say(overview({ calls: 20, errors: 0 }, { calls: 0, errors: 0, ttftP95: null }));
-    expect(said.text).toBe(
-      "20 model calls; too few in one of the periods to compare with the period before",
-    );
+    expect(said.text).toBe("20 model calls; none in the period before to compare with");
     expect(said.tone).toBe("neutral");
   });
 });

@@ -64,8 +64,11 @@ export function overviewHeadline(data: OverviewData, words: Words): Headline {
   const [first, ...others] = findings;
   if (first) return { first, others, detail };
   if (previous.requests < MIN_CALLS || current.requests < MIN_CALLS) {
+    const calls = `${formatCount(current.requests)} model ${current.requests === 1 ? "call" : "calls"}`;
     return quiet(
-      `${formatCount(current.requests)} model calls; too few in one of the periods to compare with ${words.before}`,
+      previous.requests === 0
+        ? `${calls}; none in ${words.before} to compare with`
+        : `${calls}; too few in one of the periods to compare with ${words.before}`,
     );
   }
   return {
