@@ -53,15 +53,31 @@ export const TTFT_ABSENT_REASONS = [
 export type TtftAbsentReason = (typeof TTFT_ABSENT_REASONS)[number];
 
 /** JSON as the canonical span holds it: int64 beyond 2^53 arrive as decimal strings. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 export type Attributes = Readonly<Record<string, Json>>;
 
 export type MessagePart =
   | { readonly type: "text"; readonly content: string }
   | { readonly type: "reasoning"; readonly content: string }
   | { readonly type: "refusal"; readonly content: string }
-  | { readonly type: "tool_call"; readonly id: string; readonly name: string; readonly arguments: Json }
-  | { readonly type: "tool_call_response"; readonly id: string; readonly name: string; readonly result: Json }
+  | {
+      readonly type: "tool_call";
+      readonly id: string;
+      readonly name: string;
+      readonly arguments: Json;
+    }
+  | {
+      readonly type: "tool_call_response";
+      readonly id: string;
+      readonly name: string;
+      readonly result: Json;
+    }
   /** Image, audio, file or anything with a modality; `content` is base64 for `blob`, else a URI or id. */
   | {
       readonly type: "media";
