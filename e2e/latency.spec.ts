@@ -118,8 +118,8 @@ test("a row of the ranking filters the page, and its link opens its traces", asy
 test("two models are laid over each other, and the URL brings them back", async ({ page }) => {
   await page.getByRole("button", { name: "Compare gpt-4o", exact: true }).click();
   await page
-    .getByRole("button", { name: "gpt-4o-mini" })
-    .last()
+    .locator("#by-dimension")
+    .getByRole("button", { name: "gpt-4o-mini", exact: true })
     .click({ modifiers: ["Shift"] });
   const overlay = page.getByTestId("overlay");
   await expect(overlay).toContainText("gpt-4o n 200");

@@ -63,19 +63,19 @@ export function Multiple({
         >
           {name}
         </button>
-        <span className="tabular ml-auto whitespace-nowrap text-muted-foreground text-xs">
-          {p} {value === null ? "–" : info.format(value)} · n {formatCount(group.n)}
-        </span>
         <Button
           variant="ghost"
           aria-pressed={isPicked}
           aria-label={`Compare ${name}`}
-          className="h-6 px-1.5 text-xs"
+          className="ml-auto h-6 px-1.5 text-xs"
           onClick={onPick}
         >
           {isPicked ? "Picked" : "Compare"}
         </Button>
       </div>
+      <p className="tabular px-1 text-muted-foreground text-xs">
+        {p} {value === null ? "–" : info.format(value)} · n {formatCount(group.n)}
+      </p>
       <LogHistogram
         height={110}
         range={range}
