@@ -40,6 +40,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
     await server.initialise();
     await server.start();
   } catch (error) {
+    await rm(directory, { recursive: true, force: true });
     throw new Error(`Postgres did not start: ${String(error)}\n${words.join("")}`);
   }
   const createDatabase = async (name: string) => {
