@@ -2,6 +2,7 @@
 
 import { useMemo } from "react";
 import { useProjectStatus } from "@/components/onboarding/use-project-status";
+import { describeLast, type Range } from "@/lib/client/range";
 import { useScope, useScopedQuery } from "@/lib/client/scope";
 import type { Dimension } from "@/lib/contracts/filter";
 import { getOverview } from "@/lib/contracts/overview";
@@ -41,7 +42,7 @@ export function useOverview(by: Dimension): OverviewState {
   return {
     data,
     baseline,
-    before: isWeek ? "a week earlier" : "the period before",
+    before: isWeek ? "a week earlier" : beforeWords(scope.range),
     isOutdated: current.isOutdated || compared.isOutdated,
     error: current.error ?? compared.error,
     retry: () => {
@@ -49,6 +50,13 @@ export function useOverview(by: Dimension): OverviewState {
       if (scope.baseline) void compared.refetch();
     },
   };
+}
+
+/** `the 24 h before`, as the Latency page says it too. */
+function beforeWords(range: Range): string {
+  return range.kind === "last"
+    ? `the ${describeLast(range.last).replace("last ", "")} before`
+    : "the period before";
 }
 
 /** The figures with another answer's in the place of the previous period's. */
