@@ -141,7 +141,9 @@ function tokenFacts({ span, facts, usageSource }: SpanDetailData): Fact[] {
       value:
         usageSource === "local-tokenizer"
           ? "the library, with its own tokenizer: not what the provider counted"
-          : usageSource || "not said",
+          : usageSource.endsWith("or local-tokenizer")
+            ? "the provider, or the library with its own tokenizer: it does not say which"
+            : usageSource || "not said",
     },
   ];
 }
