@@ -170,7 +170,10 @@ export async function getLatencyByTokens(
   return rows.map(({ tokens, buckets }) => ({ inputTokensBucket: tokens, buckets }));
 }
 
-/** How many model calls are streamed and carry a TTFT, and why the others do not. */
+/**
+ * How many calls that generate are streamed and carry a TTFT, and why the others do not. An
+ * embedding has no first token and is left out.
+ */
 export async function getLatencyCoverage(
   reader: Reader,
   scope: QueryScope,
@@ -183,7 +186,9 @@ export async function getLatencyCoverage(
   absent: Array<{ reason: string; count: number }>;
 }> {
   const filters = compileFilters(scope.filters);
-  const columns = ["project_id", "start_time", "is_model_call", "is_stream", "ttft_absent_reason"];
+  const columns = [
+    ...["project_id", "start_time", "is_model_call", "kind", "is_stream", "ttft_absent_reason"],
+  ];
   const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const rows = await reader.query(
     {
@@ -191,7 +196,7 @@ export async function getLatencyCoverage(
       sql: `SELECT ttft_absent_reason AS reason, count() AS calls,
               countIf(is_stream = true) AS streamed, countIf(is_stream IS NULL) AS unknown_streaming
             FROM ${from}
-            WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
+            WHERE ${SCOPE_SQL} AND is_model_call AND kind = 'llm' AND ${filters.sql}
             GROUP BY reason ORDER BY calls DESC, reason`,
       params: { ...filters.params, ...scopeParams(scope) },
       row: z.object({

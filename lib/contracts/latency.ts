@@ -160,11 +160,13 @@ export const getLatencyByTokens = contract({
 export const getLatencyCoverage = contract({
   method: "GET",
   path: "/api/v1/latency/coverage",
-  summary: "How many model calls are streamed, how many carry a TTFT, and why the others do not",
+  summary:
+    "How many generating calls are streamed, how many carry a TTFT, and why the others do not",
   params: none,
   query: Scope,
   body: nothing,
   response: z.object({
+    /** Embeddings left out: they have no first token. */
     modelCalls: z.int(),
     streamed: z.int(),
     unknownStreaming: z.int(),
