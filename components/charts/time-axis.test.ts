@@ -32,3 +32,15 @@ test("ticks are round and leave room for their labels", () => {
     expect(ticks.every((tick) => tick % hour === 0)).toBe(true);
   }
 });
+
+test("a narrow chart still shows two times, whatever the range", () => {
+  const hour = 3_600_000;
+  const now = Date.UTC(2026, 10, 21, 8, 40);
+  for (const hours of [1, 6, 24, 72, 168, 336, 720]) {
+    for (const width of [220, 260, 300]) {
+      const ticks = timeTicks({ fromMs: now - hours * hour, toMs: now }, width);
+      expect(ticks.length, `${hours} h over ${width} px`).toBeGreaterThan(1);
+      expect(ticks.length).toBeLessThanOrEqual((width * 1.2) / 90);
+    }
+  }
+});

@@ -17,14 +17,23 @@ export function xToTime(x: number, period: Period, plot: PlotSpan): number {
   return period.fromMs + share * (period.toMs - period.fromMs);
 }
 
-/** Round local times inside a period, at most about one per `spacing` pixels. */
+/**
+ * Round local times inside a period, at most about one per `spacing` pixels. Where the next
+ * coarser step would leave a single time (a week over 280 px: one Sunday), every second, third…
+ * of the finer ones is kept, so that an axis shows a distance and not just a place.
+ */
 export function timeTicks(period: Period, width: number, spacing = 90): number[] {
   const scale = scaleTime().domain([new Date(period.fromMs), new Date(period.toMs)]);
-  for (let wanted = Math.max(2, Math.floor(width / spacing)); wanted > 1; wanted--) {
-    const ticks = scale.ticks(wanted).map((date) => date.getTime());
-    if (ticks.length * spacing <= width * 1.2) return ticks;
+  const room = Math.max(1, Math.floor((width * 1.2) / spacing));
+  let ticks: number[] = [];
+  for (let wanted = Math.max(4, Math.floor(width / spacing)); wanted > 0; wanted--) {
+    const coarser = scale.ticks(wanted).map((date) => date.getTime());
+    if (coarser.length < 2 && ticks.length > 1) break;
+    ticks = coarser;
+    if (ticks.length <= room) return ticks;
   }
-  return scale.ticks(1).map((date) => date.getTime());
+  const step = Math.ceil(ticks.length / room);
+  return ticks.filter((_, index) => index % step === 0);
 }
 
 /** Shorter movements are a trembling click, not a drag. */
