@@ -7,6 +7,7 @@ import * as traces from "@/lib/contracts/traces";
 import { setApp } from "./app";
 import { createApp } from "./composition";
 import { readEnv } from "./env";
+import { handle } from "./handle";
 import { call, createTestApi, RANGE, type TestApi } from "./testing/test-api";
 
 let api: TestApi;
@@ -38,6 +39,31 @@ describe("health", () => {
 });
 
 describe("projects", () => {
+  it("refuses a body over 1 MB that declares no length", async () => {
+    const POST = handle(projects.createProject, () => {
+      throw new Error("reached");
+    });
+    const chunk = new TextEncoder().encode(" ".repeat(100_000));
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        sent += chunk.byteLength;
+        controller.enqueue(chunk);
+      },
+    });
+    const response = await POST(
+      new Request(`http://127.0.0.1/api/v1/projects`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+        duplex: "half",
+      } as RequestInit),
+      { params: Promise.resolve(undefined) },
+    );
+    expect(response.status).toBe(413);
+    expect(sent).toBeLessThan(2_000_000);
+  });
+
   it("are made, listed, renamed and refused twice", async () => {
     const slug = await api.makeProject();
     const contextKeys = { tenant: ["x-tenant"] };

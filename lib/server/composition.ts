@@ -33,8 +33,11 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
   };
 
   try {
-    const lock = lockDataDir(env.dataDir);
-    closers.push(() => lock.release());
+    // With both stores on servers the directory holds nothing, and any number of processes may run.
+    if (!(env.clickhouseUrl && env.databaseUrl)) {
+      const lock = lockDataDir(env.dataDir);
+      closers.push(() => lock.release());
+    }
 
     const postgres = await opening(
       env.databaseUrl ? "Postgres at DATABASE_URL" : "the embedded Postgres",

@@ -106,7 +106,7 @@ function searchParams(request: Request): Record<string, string | string[]> {
 }
 
 /** Far above any body of the API: they hold names and short lists. */
-const MAX_BODY_CHARACTERS = 1_000_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 async function readBody(request: Request): Promise<unknown> {
   if (request.method === "GET" || request.method === "DELETE") return undefined;
@@ -114,14 +114,24 @@ async function readBody(request: Request): Promise<unknown> {
   if (!request.headers.get("content-type")?.startsWith("application/json")) {
     throw new ApiError(415, "not-json", "Send the body as application/json.");
   }
-  if (Number(request.headers.get("content-length") ?? 0) > MAX_BODY_CHARACTERS) {
-    throw new ApiError(413, "too-large", "The body is too large.");
-  }
+  const text = await readText(request);
   try {
-    return JSON.parse(await request.text());
+    return JSON.parse(text);
   } catch {
     throw new ApiError(400, "invalid-request", "The body is not valid JSON.");
   }
+}
+
+/** Counts what arrives: a chunked body declares no length. */
+async function readText(request: Request): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > MAX_BODY_BYTES) throw new ApiError(413, "too-large", "The body is over 1 MB.");
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }
 
 export function json(value: unknown, status: number): Response {

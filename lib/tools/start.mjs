@@ -9,7 +9,8 @@ import path from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { projectRoot, STAMP_FILE, sourceFingerprint } from "./fingerprint.mjs";
 
-const SHUTDOWN_LIMIT_MS = 10_000;
+/** Above the 5 s that ingest gives senders to finish, so that the stores are closed after it. */
+const SHUTDOWN_LIMIT_MS = 20_000;
 /** Long enough for the migrations of a large store. */
 const START_LIMIT_MS = 600_000;
 
@@ -46,7 +47,9 @@ const handle = web.getRequestHandler();
 const server = createServer((request, response) => {
   handle(request, response).catch((error) => {
     process.stderr.write(`plumbline: ${error instanceof Error ? error.message : error}\n`);
-    response.writeHead(500).end();
+    // Half an answer can't be mended, and a second head would end the process.
+    if (response.headersSent) response.destroy();
+    else response.writeHead(500).end();
   });
 });
 
