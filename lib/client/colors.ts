@@ -8,26 +8,44 @@ let isLoaded = false;
 /**
  * The colour of a model, route, tenant…: a CSS `var()`, the same on every page and visit.
  *
- * A name's colour comes from its hash; where another name already has it, the next free one is
- * taken and remembered in this browser. Past eight names colours repeat, so a legend or label
- * must always say which is which.
+ * A name's colour comes from its hash; where another name of the same dimension already has it,
+ * the next free one is taken and remembered in this browser. Past eight names of a dimension
+ * colours repeat, so a legend or label must always say which is which.
  */
-export function colorForEntity(key: string): string {
-  return `var(--series-${slotFor(key) + 1})`;
+export function colorForEntity(key: string, dimension = "model"): string {
+  return cssColor(slotFor(key, dimension));
 }
 
-/** Colours for all names of a chart at once, so that clashes end the same way in every order. */
-export function colorsForEntities(keys: readonly string[]): Map<string, string> {
-  for (const key of [...keys].sort()) slotFor(key);
-  return new Map(keys.map((key) => [key, colorForEntity(key)]));
+/**
+ * Colours for all names of a chart at once: clashes end the same way in every order, and up to
+ * eight names never share one, also where the dimension has more.
+ */
+export function colorsForEntities(
+  keys: readonly string[],
+  dimension = "model",
+): Map<string, string> {
+  const taken = new Set<number>();
+  const colors = new Map<string, string>();
+  for (const key of [...keys].sort()) {
+    const slot = freeSlot(slotFor(key, dimension), taken);
+    taken.add(slot);
+    colors.set(key, cssColor(slot));
+  }
+  return colors;
 }
 
-function slotFor(key: string): number {
+function cssColor(slot: number): string {
+  return `var(--series-${slot + 1})`;
+}
+
+function slotFor(key: string, dimension: string): number {
   load();
-  const known = slots.get(key);
+  const prefix = `${dimension}:`;
+  const known = slots.get(prefix + key);
   if (known !== undefined) return known;
-  const slot = freeSlot(hash(key) % SERIES_COLORS, new Set(slots.values()));
-  slots.set(key, slot);
+  const taken = new Set([...slots].filter(([name]) => name.startsWith(prefix)).map(([, s]) => s));
+  const slot = freeSlot(hash(key) % SERIES_COLORS, taken);
+  slots.set(prefix + key, slot);
   save();
   return slot;
 }
