@@ -63,6 +63,8 @@ export async function readBody(
   { maxBodyBytes }: BodyLimits,
   share: ByteShare,
 ): Promise<Buffer> {
+  // Its events have passed: no listener would hear that it closed, and the promise never settle.
+  if (request.destroyed) throw new SenderGoneError("sender hung up");
   const declared = Number(request.headers["content-length"] ?? 0);
   if (declared > maxBodyBytes) throw tooLarge(maxBodyBytes, "as sent");
   // A declared length is room asked for; without one every chunk asks.

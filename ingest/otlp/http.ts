@@ -23,7 +23,7 @@ export interface OtlpHttpLimits extends BodyLimits {
   readonly headersTimeoutMs: number;
   /** For a request to arrive in full. */
   readonly requestTimeoutMs: number;
-  /** How long `close` waits for requests under way. */
+  /** How long `close` waits for requests under way; less than a process is given to stop (20 s). */
   readonly closeTimeoutMs: number;
 }
 
@@ -35,7 +35,7 @@ export const DEFAULT_HTTP_LIMITS: OtlpHttpLimits = {
   maxInFlightBytes: 256 * MEBIBYTE,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,
-  closeTimeoutMs: 10_000,
+  closeTimeoutMs: 5_000,
 };
 
 export interface OtlpHttpOptions {

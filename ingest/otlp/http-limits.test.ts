@@ -1,0 +1,102 @@
+import { connect } from "node:net";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+import {
+  gatedAuthorise,
+  head,
+  openOtlpHttp,
+  PROTOBUF,
+  post,
+  raw,
+  STORED,
+} from "../testing/otlp-http";
+
+describe("limits", () => {
+  const limits = { maxBodyBytes: 10_000, maxDecompressedBytes: 50_000 };
+
+  it("answers 413 for a body over the limit, declared or chunked", async () => {
+    const { url, exported } = await openOtlpHttp({ limits });
+    expect((await post(`${url}/v1/traces`, Buffer.alloc(10_001))).status).toBe(413);
+    const stream = new ReadableStream({
+      start(controller) {
+        for (let chunk = 0; chunk < 100; chunk++) controller.enqueue(new Uint8Array(1_000));
+        controller.close();
+      },
+    });
+    const init = {
+      method: "POST",
+      body: stream,
+      duplex: "half",
+      headers: { "content-type": PROTOBUF },
+    };
+    expect((await fetch(`${url}/v1/traces`, init as RequestInit)).status).toBe(413);
+    expect(exported).toEqual([]);
+  });
+
+  it.each([
+    ["gzip", gzipSync],
+    ["deflate", deflateSync],
+    ["br", brotliCompressSync],
+  ] as const)("stops a %s bomb at the limit", async (encoding, compress) => {
+    const { url, exported } = await openOtlpHttp({ limits });
+    const bomb = compress(Buffer.alloc(5_000_000));
+    expect(bomb.length).toBeLessThan(limits.maxBodyBytes);
+    const answer = await post(`${url}/v1/traces`, bomb, { "content-encoding": encoding });
+    expect(answer.status).toBe(413);
+    expect(exported).toEqual([]);
+  });
+
+  it("answers 503 with Retry-After when too many bytes are in flight, and recovers", async () => {
+    let finish: (() => void) | undefined;
+    const { url, server } = await openOtlpHttp({
+      limits: { maxInFlightBytes: 15_000 },
+      export: () =>
+        new Promise((resolve) => {
+          finish = () => resolve(STORED);
+        }),
+    });
+    const first = post(`${url}/v1/traces`, Buffer.alloc(10_000));
+    await expect.poll(() => finish).toBeDefined();
+    const second = await post(`${url}/v1/traces`, Buffer.alloc(10_000));
+    expect(second.status).toBe(503);
+    expect(Number(second.headers.get("retry-after"))).toBeGreaterThan(0);
+    finish?.();
+    expect((await first).status).toBe(200);
+    const third = post(`http://127.0.0.1:${server.address.port}/v1/traces`, Buffer.alloc(10_000));
+    finish = undefined;
+    await expect.poll(() => finish).toBeDefined();
+    (finish as (() => void) | undefined)?.();
+    expect((await third).status).toBe(200);
+  });
+
+  it("gives a sender that stalls 408 and lets its bytes go", async () => {
+    const { server, url } = await openOtlpHttp({
+      limits: { requestTimeoutMs: 100, headersTimeoutMs: 100, maxInFlightBytes: 15_000 },
+    });
+    expect(await raw(server.address.port, head(10_000), "only this")).toContain(
+      "408 Request Timeout",
+    );
+    expect((await post(`${url}/v1/traces`, Buffer.alloc(10_000))).status).toBe(200);
+  });
+
+  it("survives a content-length that is too small", async () => {
+    const { server, url } = await openOtlpHttp();
+    // What follows the four bytes is no request: the connection is of no more use.
+    expect(await raw(server.address.port, `${head(4)}bodyand more`)).toContain("400 Bad Request");
+    expect((await post(`${url}/v1/traces`, "")).status).toBe(200);
+  });
+
+  it("lets the bytes go of senders that hung up while their project was looked up", async () => {
+    const { authorise, waiting, letGo } = gatedAuthorise();
+    const { server, url } = await openOtlpHttp({ limits: { maxInFlightBytes: 15_000 }, authorise });
+    for (let count = 1; count <= 4; count++) {
+      const socket = connect(server.address.port, "127.0.0.1");
+      socket.write(head(10_000));
+      await expect.poll(() => waiting.length).toBe(count);
+      socket.destroy();
+    }
+    await expect.poll(() => waiting.every(({ destroyed }) => destroyed)).toBe(true);
+    letGo();
+    expect((await post(`${url}/v1/traces`, Buffer.alloc(10_000))).status).toBe(200);
+  });
+});
