@@ -4,7 +4,10 @@ export interface GroupCommitOptions<T> {
   /** Stores all items or throws. */
   readonly write: (items: readonly T[]) => Promise<void>;
   readonly sizeOf: (item: T) => number;
-  /** Turns what `write` threw for a single item into what its submitter gets. */
+  /**
+   * Turns what `write` threw into what submitters get. `unstorable` says that an item is
+   * to blame and that nothing of the group was stored: its items are then written alone.
+   */
   readonly toError: (cause: unknown) => IngestError;
   /** How long the first item of a group waits for company. */
   readonly maxWaitMs: number;
@@ -110,10 +113,11 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
   async function store(group: readonly Waiting<T>[]): Promise<void> {
     try {
       await write(group.map(({ item }) => item));
-    } catch (error) {
-      const [only] = group;
-      if (only !== undefined && group.length === 1) settle(only, toError(error));
-      else await storeOneByOne(group);
+    } catch (cause) {
+      const error = toError(cause);
+      // What was not refused may have been stored, its answer lost: written again it would stand twice.
+      if (error.failure === "unstorable" && group.length > 1) await storeOneByOne(group);
+      else for (const waiting of group) settle(waiting, error);
       return;
     }
     for (const waiting of group) settle(waiting);
@@ -125,7 +129,7 @@ export function createGroupCommit<T>(options: GroupCommitOptions<T>): GroupCommi
     else reject(error);
   }
 
-  /** One bad row must not fail the others' requests; a store that is down fails them all, soon. */
+  /** One bad row must not fail the others' requests; a store that goes down meanwhile fails the rest. */
   async function storeOneByOne(group: readonly Waiting<T>[]): Promise<void> {
     let down: IngestError | undefined;
     for (const waiting of group) {
