@@ -1,11 +1,22 @@
 import { parseAsString, parseAsStringLiteral } from "nuqs/server";
+import { SPAN_SORTS, type SpanSort } from "@/lib/contracts/traces";
 
 /** Which spans the list holds. */
 export const SPAN_SETS = ["calls", "all"] as const;
 export type SpanSet = (typeof SPAN_SETS)[number];
 
 export const listParams = {
+  sort: parseAsStringLiteral(SPAN_SORTS).withDefault("time"),
   spans: parseAsStringLiteral(SPAN_SETS).withDefault("calls"),
+};
+
+/** What a list in this order begins with. */
+export const SORT_WORDS: Readonly<Record<SpanSort, string>> = {
+  time: "newest first",
+  cost: "most expensive first",
+  duration: "longest first",
+  ttft: "slowest first token first",
+  outputTokens: "longest answer first",
 };
 
 export const PANES = ["content", "facts", "attributes", "events", "links"] as const;

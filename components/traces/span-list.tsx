@@ -13,7 +13,7 @@ import { useHotkeys } from "@/lib/client/hotkeys";
 import { useScope, useScopedHref } from "@/lib/client/scope";
 import type { SpanSummary } from "@/lib/contracts/traces";
 import { NoSpans } from "./no-spans";
-import { listParams, type SpanSet, withSpan } from "./search-params";
+import { listParams, SORT_WORDS, type SpanSet, withSpan } from "./search-params";
 import { COLUMNS, ROW_HEIGHT, SpanRow, STACKED_ROW_HEIGHT, StackedSpanRow } from "./span-row";
 import { HeaderRow, LoadingRows } from "./span-table-parts";
 import { useIsNarrow } from "./use-is-narrow";
@@ -28,17 +28,18 @@ const SETS: readonly { value: SpanSet; label: string }[] = [
   { value: "all", label: "All spans" },
 ];
 
-/** Spans under the page's filters, newest first. */
+/** Spans under the page's filters, in the order the address names. */
 export function SpanList() {
   const scope = useScope();
   const router = useRouter();
   const href = useScopedHref();
   const isNarrow = useIsNarrow();
   const [set, setSet] = useQueryState("spans", listParams.spans);
+  const [sort, setSort] = useQueryState("sort", listParams.sort);
   const [active, setActive] = useState(-1);
   const [isScrolled, setScrolled] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useSpanPages(set, isScrolled || active > 0);
+  const list = useSpanPages(set, sort, isScrolled || active > 0);
   const { spans, total } = list;
   const rowHeight = isNarrow ? STACKED_ROW_HEIGHT : ROW_HEIGHT;
 
@@ -55,7 +56,7 @@ export function SpanList() {
   useEffect(() => {
     setActive(-1);
     scroller.current?.scrollTo({ top: 0 });
-  }, [scope.question, set]);
+  }, [scope.question, set, sort]);
 
   const visible = rows.getVirtualItems();
   const lastVisible = visible.at(-1)?.index ?? 0;
@@ -119,7 +120,9 @@ export function SpanList() {
           {total !== null && (
             <>
               <strong className="font-semibold">{formatExact(total)}</strong>{" "}
-              <span className="text-muted-foreground">{noun(set, total)}, newest first</span>
+              <span className="text-muted-foreground">
+                {noun(set, total)}, {SORT_WORDS[sort]}
+              </span>
             </>
           )}
         </p>
@@ -151,7 +154,7 @@ export function SpanList() {
               withDay ? "[--time:10rem]" : "[--time:6.5rem]",
             )}
           >
-            <HeaderRow set={set} />
+            <HeaderRow set={set} sort={sort} onSort={(next) => void setSort(next)} />
             {list.isPending ? (
               <LoadingRows height={rowHeight} />
             ) : (

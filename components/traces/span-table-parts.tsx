@@ -1,34 +1,85 @@
 import { cn } from "@/components/ui/cn";
-import type { SpanSet } from "./search-params";
+import type { SpanSort } from "@/lib/contracts/traces";
+import { SORT_WORDS, type SpanSet } from "./search-params";
 import { COLUMNS } from "./span-row";
 
-export function HeaderRow({ set }: { readonly set: SpanSet }) {
-  const cells: readonly { label: string; numeric?: boolean }[] = [
-    { label: "Time" },
+interface HeaderRowProps {
+  readonly set: SpanSet;
+  readonly sort: SpanSort;
+  readonly onSort: (sort: SpanSort) => void;
+}
+
+interface HeaderCell {
+  readonly label: string;
+  readonly numeric?: boolean;
+  /** What a click sorts by; absent where the server keeps no order. */
+  readonly sort?: SpanSort;
+}
+
+export function HeaderRow({ set, sort, onSort }: HeaderRowProps) {
+  const cells: readonly HeaderCell[] = [
+    { label: "Time", sort: "time" },
     { label: set === "calls" ? "Model" : "Span" },
     { label: "Route" },
     { label: "Tenant" },
-    { label: "TTFT", numeric: true },
-    { label: "Duration", numeric: true },
-    { label: "Tokens in → out", numeric: true },
-    { label: "Cost, USD", numeric: true },
+    { label: "TTFT", numeric: true, sort: "ttft" },
+    { label: "Duration", numeric: true, sort: "duration" },
+    { label: "Tokens in → out", numeric: true, sort: "outputTokens" },
+    { label: "Cost, USD", numeric: true, sort: "cost" },
     { label: "Finish" },
     { label: "Status" },
   ];
   return (
     <thead className="sticky top-0 z-10 block bg-panel max-md:sr-only">
       <tr aria-rowindex={1} className={cn("h-[30px] border-line border-b", COLUMNS)}>
-        {cells.map(({ label, numeric }) => (
+        {cells.map((cell) => (
           <th
-            key={label}
+            key={cell.label}
             scope="col"
-            className={cn("truncate font-medium text-faint text-xs", numeric && "text-right")}
+            aria-sort={cell.sort && (cell.sort === sort ? "descending" : "none")}
+            className={cn(
+              "min-w-0 truncate font-medium text-faint text-xs",
+              cell.numeric && "text-right",
+            )}
           >
-            {label}
+            {cell.sort ? (
+              <SortButton
+                label={cell.label}
+                sort={cell.sort}
+                isSorted={cell.sort === sort}
+                onSort={onSort}
+              />
+            ) : (
+              cell.label
+            )}
           </th>
         ))}
       </tr>
     </thead>
+  );
+}
+
+interface SortButtonProps {
+  readonly label: string;
+  readonly sort: SpanSort;
+  readonly isSorted: boolean;
+  readonly onSort: (sort: SpanSort) => void;
+}
+
+function SortButton({ label, sort, isSorted, onSort }: SortButtonProps) {
+  return (
+    <button
+      type="button"
+      title={`Sort: ${SORT_WORDS[sort]}`}
+      onClick={() => onSort(sort)}
+      className={cn(
+        "whitespace-nowrap rounded-sm hover:text-ink",
+        isSorted && "font-semibold text-ink",
+      )}
+    >
+      {label}
+      {isSorted && <span aria-hidden> ↓</span>}
+    </button>
   );
 }
 

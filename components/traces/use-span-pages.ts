@@ -3,7 +3,7 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { request } from "@/lib/client/api";
 import { type Scope, useScope } from "@/lib/client/scope";
 import { type Filter, formatFilter } from "@/lib/contracts/filter";
-import { listSpans } from "@/lib/contracts/traces";
+import { listSpans, type SpanSort } from "@/lib/contracts/traces";
 import type { SpanSet } from "./search-params";
 
 const PAGE = 100;
@@ -18,17 +18,18 @@ export function listFilters(filters: readonly Filter[], set: SpanSet): string[] 
 
 interface Asked {
   readonly question: string;
-  readonly query: { project: string; from: string; to: string; f: string[] };
+  readonly query: { project: string; from: string; to: string; f: string[]; sort: SpanSort };
 }
 
-function ask(scope: Scope, set: SpanSet): Asked {
+function ask(scope: Scope, set: SpanSet, sort: SpanSort): Asked {
   return {
-    question: `${scope.question}|${set}`,
+    question: `${scope.question}|${set}|${sort}`,
     query: {
       project: scope.project,
       from: scope.from,
       to: scope.to,
       f: listFilters(scope.filters, set),
+      sort,
     },
   };
 }
@@ -37,9 +38,9 @@ function ask(scope: Scope, set: SpanSet): Asked {
  * Spans under the page's question, a page at a time. While `isHeld` a live range stands still,
  * so that rows do not move under the reader; `catchUp` lets it run on.
  */
-export function useSpanPages(set: SpanSet, isHeld: boolean) {
+export function useSpanPages(set: SpanSet, sort: SpanSort, isHeld: boolean) {
   const scope = useScope();
-  const wanted = useMemo(() => ask(scope, set), [scope, set]);
+  const wanted = useMemo(() => ask(scope, set, sort), [scope, set, sort]);
   const [asked, setAsked] = useState(wanted);
   const isSameQuestion = asked.question === wanted.question;
   const current = isSameQuestion && isHeld ? asked : wanted;

@@ -10,14 +10,13 @@ import {
   toSummary,
 } from "./span-row";
 import { spanTable } from "./span-source";
-
-/** The last span of a page: pages go on strictly behind it, whatever comes in meanwhile. */
-export interface SpanPosition {
-  /** `2026-01-31 00:00:00.123456789`, UTC. */
-  readonly start: string;
-  readonly traceId: string;
-  readonly spanId: string;
-}
+import {
+  positionParams,
+  readByValue,
+  type SortedRow,
+  type SpanPosition,
+  type SpanSort,
+} from "./spans-by-value";
 
 export interface SpanPage {
   readonly spans: SpanSummaryRow[];
@@ -26,29 +25,52 @@ export interface SpanPage {
   readonly total: number;
 }
 
-/**
- * Newest spans first. The table is sorted by hour, not by time, so the hours are counted
- * first, by the filter's columns alone: that gives the exact total and the few hours that
- * hold the page, and only these are read in full.
- */
+interface SpanListScope extends QueryScope {
+  readonly limit: number;
+  /** `time`: newest first; else largest value first, spans without one last, newest first among equals. */
+  readonly sort?: SpanSort;
+  readonly after: SpanPosition | null;
+}
+
 export async function listSpans(
   reader: Reader,
-  scope: QueryScope & { readonly limit: number; readonly after: SpanPosition | null },
+  scope: SpanListScope,
   options?: ReadOptions,
 ): Promise<SpanPage> {
-  const hours = await countByHour(reader, scope, options);
-  const total = hours.reduce((sum, hour) => sum + hour.n, 0);
-  const window = windowOf(hours, scope);
-  if (!window) return { spans: [], next: null, total };
-
-  const rows = await readPage(reader, { ...scope, ...window }, options);
+  const { sort = "time" } = scope;
+  const { rows, total } =
+    sort === "time"
+      ? await readByTime(reader, scope, options)
+      : await readByValue(reader, { ...scope, sort }, options);
   const page = rows.slice(0, scope.limit);
   const last = page.at(-1);
   const next =
     rows.length > scope.limit && last
-      ? { start: last.start, traceId: last.trace_id, spanId: last.span_id }
+      ? {
+          value: last.sort_value ?? "0",
+          start: last.start,
+          traceId: last.trace_id,
+          spanId: last.span_id,
+        }
       : null;
   return { spans: page.map(toSummary), next, total };
+}
+
+/**
+ * The table is sorted by hour, not by time, so the hours are counted first, by the filter's
+ * columns alone: that gives the exact total and the few hours that hold the page, and only
+ * these are read in full.
+ */
+async function readByTime(
+  reader: Reader,
+  scope: SpanListScope,
+  options?: ReadOptions,
+): Promise<{ rows: SortedRow[]; total: number }> {
+  const hours = await countByHour(reader, scope, options);
+  const total = hours.reduce((sum, hour) => sum + hour.n, 0);
+  const window = windowOf(hours, scope);
+  if (!window) return { rows: [], total };
+  return { rows: await readPage(reader, { ...scope, ...window }, options), total };
 }
 
 const BEHIND = `(start_time, trace_id, span_id) <
@@ -112,7 +134,7 @@ async function readPage(
   reader: Reader,
   scope: QueryScope & { readonly limit: number; readonly after: SpanPosition | null },
   options?: ReadOptions,
-): Promise<SummaryRow[]> {
+): Promise<SortedRow[]> {
   const filters = compileFilters(scope.filters);
   const columns = ["project_id", ...SUMMARY_COLUMNS, ...filters.columns];
   const { from } = await spanTable(reader, scope, columns, options);
@@ -133,10 +155,4 @@ async function readPage(
     },
     options,
   );
-}
-
-function positionParams(after: SpanPosition | null) {
-  return after
-    ? { after_start: after.start, after_trace: after.traceId, after_span: after.spanId }
-    : {};
 }

@@ -35,13 +35,21 @@ const SpanSummary = z.object({
 });
 export type SpanSummary = z.infer<typeof SpanSummary>;
 
+/** Lists go down by one of these; spans without the value come last. */
+export const SPAN_SORTS = ["time", "cost", "duration", "ttft", "outputTokens"] as const;
+export type SpanSort = (typeof SPAN_SORTS)[number];
+
+const TraceId = z.string().regex(/^[0-9a-f]{32}$/, { message: "32 hex digits are a trace id" });
+const SpanId = z.string().regex(/^[0-9a-f]{16}$/, { message: "16 hex digits are a span id" });
+
 export const listSpans = contract({
   method: "GET",
   path: "/api/v1/spans",
-  summary: "Spans under a filter, newest first",
+  summary: "Spans under a filter, newest first or by a value, largest first",
   params: z.object({}),
   query: Scope.safeExtend({
-    /** Opaque; from `nextCursor` of the page before. */
+    sort: z.enum(SPAN_SORTS).default("time"),
+    /** Opaque; from `nextCursor` of the page before, in the same order. */
     cursor: z.string().optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
   }),
@@ -58,7 +66,7 @@ export const getTrace = contract({
   method: "GET",
   path: "/api/v1/traces/{traceId}",
   summary: "Every span of a trace, by start time, without payloads",
-  params: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+  params: z.object({ traceId: TraceId }),
   query: z.object({ project: ProjectSlug.default("default") }),
   body: z.undefined(),
   response: z.object({
@@ -80,8 +88,8 @@ export const getSpan = contract({
   path: "/api/v1/traces/{traceId}/spans/{spanId}",
   summary: "One span with its messages, original attributes, events and links",
   params: z.object({
-    traceId: z.string().regex(/^[0-9a-f]{32}$/),
-    spanId: z.string().regex(/^[0-9a-f]{16}$/),
+    traceId: TraceId,
+    spanId: SpanId,
   }),
   query: z.object({ project: ProjectSlug.default("default") }),
   body: z.undefined(),

@@ -44,6 +44,67 @@ describe("spans and traces", () => {
     expect(bad.status).toBe(400);
   });
 
+  it.each(["cost", "duration", "ttft", "outputTokens"] as const)(
+    "pages through spans by %s, largest first, equals by time, those without last",
+    async (sort) => {
+      const project = await api.makeProject();
+      await api.send(project, [
+        ...Array.from({ length: 17 }, (_, i) => ({
+          atMs: i * 300_000,
+          durationMs: 1000 + (i % 4) * 250.5,
+          attributes: {
+            ...call(100.25 + (i % 5)),
+            "gen_ai.usage.output_tokens": (i % 3) * 1000,
+          },
+        })),
+        ...Array.from({ length: 4 }, (_, i) => ({ name: "step", atMs: i, durationMs: 1 })),
+      ]);
+      const query = { project, ...RANGE, sort, limit: "4" };
+      type Page = z.output<(typeof traces.listSpans)["response"]>;
+      const seen: Page["spans"] = [];
+      let cursor: string | null = null;
+      do {
+        const page: Page = await api.answer(traces.listSpans, {
+          query: { ...query, ...(cursor ? { cursor } : {}) },
+        });
+        expect(page.total).toBe(21);
+        seen.push(...page.spans);
+        cursor = page.nextCursor;
+      } while (cursor);
+      expect(new Set(seen.map((span) => span.spanId)).size).toBe(21);
+      const sizeOf = (span: Page["spans"][number]) =>
+        ({
+          cost: span.costUsd === null ? -1 : Number(span.costUsd),
+          duration: span.durationMs,
+          ttft: span.ttftMs ?? -1,
+          outputTokens: span.outputTokens ?? -1,
+        })[sort];
+      const sorted = [...seen].sort(
+        (a, b) =>
+          sizeOf(b) - sizeOf(a) ||
+          b.startTime.localeCompare(a.startTime) ||
+          b.traceId.localeCompare(a.traceId) ||
+          b.spanId.localeCompare(a.spanId),
+      );
+      expect(seen.map((span) => span.spanId)).toEqual(sorted.map((span) => span.spanId));
+    },
+  );
+
+  it("refuses a cursor of another order and a parameter that means nothing", async () => {
+    const project = await api.makeProject();
+    await api.send(project, [{ attributes: call(1) }, { attributes: call(2), atMs: 5 }]);
+    const query = { project, ...RANGE, limit: "1" };
+    const page = await api.answer(traces.listSpans, { query: { ...query, sort: "cost" } });
+    const wrong = await api.ask(traces.listSpans, {
+      query: { ...query, sort: "ttft", cursor: page.nextCursor ?? "" },
+    });
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ error: { code: "invalid-cursor" } });
+    const unknown = await api.ask(traces.listSpans, { query: { ...query, filter: "x" } });
+    expect(unknown.status).toBe(400);
+    expect((await unknown.json()).error.message).toContain("`filter` is not a parameter");
+  });
+
   it("filters by quantities, facts and attributes", async () => {
     const project = await api.makeProject();
     await api.send(project, [

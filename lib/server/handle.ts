@@ -6,6 +6,7 @@ import type { Contract } from "@/lib/contracts/contract";
 import { type App, findApp, getApp } from "./app";
 import { isLoopback } from "./env";
 import { ApiError, notFound } from "./errors";
+import { wordIssues } from "./issues";
 
 export interface HandlerInput<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly app: App;
@@ -39,7 +40,7 @@ export function handle<
       const input = {
         app,
         params: parse(contract.params, (await context.params) ?? {}, "path"),
-        query: parse(contract.query, searchParams(request), "query"),
+        query: parseQuery(contract.query, searchParams(request)),
         body: parse(contract.body, await readBody(request), "body"),
         signal: request.signal,
       };
@@ -50,7 +51,7 @@ export function handle<
       }
       return json(checked.data, 200);
     } catch (error) {
-      return errorResponse(error, contract.path);
+      return errorResponse(error, contract.path, request.signal);
     }
   };
 }
@@ -82,15 +83,38 @@ function hostnameOf(host: string): string {
   return host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
 }
 
-function parse<S extends z.ZodType>(schema: S, value: unknown, place: string): z.output<S> {
+function parse<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  place: "path" | "query" | "body",
+): z.output<S> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map((issue) => ({
-    path: [place, ...issue.path].join("."),
-    message: issue.message,
-  }));
-  const [first] = issues;
-  throw new ApiError(400, "invalid-request", `${first?.path}: ${first?.message}`, issues);
+  const issues = wordIssues(parsed.error, place, value);
+  throw new ApiError(
+    400,
+    "invalid-request",
+    issues[0]?.message ?? "The request is invalid.",
+    issues,
+  );
+}
+
+/** A parameter that means nothing would else be taken for one that was obeyed. */
+function parseQuery<S extends z.ZodType>(
+  schema: S,
+  given: Readonly<Record<string, unknown>>,
+): z.output<S> {
+  if (schema instanceof z.ZodObject) {
+    const known = Object.keys(schema.shape);
+    const unknown = Object.keys(given).find((name) => !known.includes(name));
+    if (unknown !== undefined) {
+      const takes = known.length > 0 ? `it takes ${known.join(", ")}` : "it takes none";
+      const message = `\`${unknown.slice(0, 63)}\` is not a parameter of this route: ${takes}`;
+      const details = [{ path: `query.${unknown.slice(0, 63)}`, message }];
+      throw new ApiError(400, "invalid-request", message, details);
+    }
+  }
+  return parse(schema, given, "query");
 }
 
 /** Repeated parameters become lists; the contracts accept one or many. */
@@ -139,30 +163,32 @@ export function json(value: unknown, status: number): Response {
 }
 
 /** Maps typed errors to their status, once for all routes. */
-export function errorResponse(error: unknown, path: string): Response {
-  const mapped = toApiError(error);
-  if (mapped.status >= 500 && mapped.status !== 503) {
-    findApp()?.logger.error(
-      {
-        path,
-        code: mapped.code,
-        id: (mapped.details as { id?: string } | undefined)?.id,
-        reason: reasonOf(error),
-      },
-      "request failed",
-    );
-  }
+export function errorResponse(error: unknown, path: string, signal?: AbortSignal): Response {
+  const mapped = isGone(error, signal)
+    ? new ApiError(499, "aborted", "The caller went away.")
+    : toApiError(error);
   const { code, message, details, status } = mapped;
+  if (status === 499) {
+    // Pages cancel what they no longer need: nothing is wrong.
+    findApp()?.logger.debug({ path, code }, "request cancelled");
+  } else if (status >= 500 && status !== 503) {
+    const id = (details as { id?: string } | undefined)?.id;
+    findApp()?.logger.error({ path, code, id, reason: reasonOf(error) }, "request failed");
+  }
   return json({ error: { code, message, ...(details === undefined ? {} : { details }) } }, status);
+}
+
+/** Whatever failed after the caller left failed because of it: nobody reads the answer. */
+function isGone(error: unknown, signal: AbortSignal | undefined): boolean {
+  if (signal?.aborted) return true;
+  if (error instanceof ClickHouseQueryError) return error.isAborted;
+  return error instanceof Error && error.name === "AbortError";
 }
 
 function toApiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   if (error instanceof FilterError) return new ApiError(400, "invalid-filter", error.message);
   const id = randomUUID();
-  if (error instanceof ClickHouseQueryError && error.isAborted) {
-    return new ApiError(499, "aborted", "The caller went away.");
-  }
   if (error instanceof ClickHouseQueryError && error.isTimeout) {
     return new ApiError(
       504,
