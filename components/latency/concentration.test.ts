@@ -47,3 +47,12 @@ test("measures against all slow calls, also of groups that were not returned", (
 test("is silent when nothing was slow", () => {
   expect(concentration(tenants([0, 0, 0, 0, 0]), 80, false)).toBeNull();
 });
+
+test("is silent when a tenant has most of the slow calls because it has most calls", () => {
+  const groups = [
+    group("big", 850, 850),
+    ...Array.from({ length: 9 }, (_, i) => group(`t${i}`, 15, 15)),
+  ];
+  const answer = { total: group(null, 985, 985), groups, groupCount: 10 };
+  expect(concentration(answer, 80, false)).toBeNull();
+});

@@ -21,12 +21,13 @@ import {
   TableHeader,
   TableRow,
 } from "@/components/ui/table";
+import type { Baseline } from "@/lib/client/baseline";
 import { formatCount, formatExact } from "@/lib/client/format";
 import type { HistogramGroup } from "@/lib/contracts/latency";
 import type { BucketCounts } from "@/lib/domain/histogram";
 import { percentileInterval, percentileRatio } from "@/lib/domain/interval";
 import { PERCENTILE_LEVELS } from "@/lib/domain/percentile";
-import type { Baseline } from "./baseline";
+import { isMaterial } from "@/lib/domain/verdict";
 import { formatAxis, type MetricInfo } from "./metric";
 import { formatRatio, formatRatioRange } from "./ratio";
 import { PERCENTILES, type PercentileName } from "./search-params";
@@ -163,7 +164,7 @@ interface ChangeProps {
   readonly info: MetricInfo;
 }
 
-/** The ratio of two percentiles, coloured only where its interval excludes 1. */
+/** The ratio of two percentiles, coloured where its interval excludes 1 and it is more than slight. */
 export function Change({ name, now, before, info }: ChangeProps) {
   const ratio = percentileRatio(
     { counts: now.buckets, n: now.n },
@@ -172,14 +173,16 @@ export function Change({ name, now, before, info }: ChangeProps) {
   );
   if (!ratio) return <span className="text-faint">too few</span>;
   const [low, high] = ratio.interval;
-  const isWorse = info.higherIsBetter ? high < 1 : low > 1;
+  const isNews = low > 1 || high < 1;
+  // As in the ranking: a slight change is said and not coloured.
+  const isColoured = isNews && isMaterial(ratio.ratio);
   const isBetter = info.higherIsBetter ? low > 1 : high < 1;
   return (
     <span
-      className={isWorse ? "text-bad" : isBetter ? "text-good" : "text-muted-foreground"}
+      className={isColoured ? (isBetter ? "text-good" : "text-bad") : "text-muted-foreground"}
       title={`95 % interval ${formatRatioRange(ratio.interval)}`}
     >
-      {isWorse || isBetter ? "" : "≈ "}
+      {isNews ? "" : "≈ "}
       {formatRatio(ratio.ratio)}
     </span>
   );

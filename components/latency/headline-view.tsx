@@ -8,12 +8,13 @@ import { ErrorState } from "@/components/ui/error-state";
 import { useScopedHref } from "@/lib/client/scope";
 import type { Headline } from "./headline";
 import { subjectFilters } from "./subject-filters";
-import { SUBJECT_DIMENSIONS, useHeadline } from "./use-headline";
+import { useHeadline } from "./use-headline";
 
 const TONES: Readonly<
   Record<Headline["tone"], { word: string; color: string; icon: typeof Check }>
 > = {
   worse: { word: "Slower", color: "bg-bad-soft text-bad", icon: TriangleAlert },
+  past: { word: "Was slower", color: "bg-watch-soft text-watch", icon: Check },
   better: { word: "Faster", color: "bg-good-soft text-good", icon: Check },
   same: { word: "Steady", color: "bg-good-soft text-good", icon: Minus },
   alone: { word: "Nothing to compare", color: "bg-hover text-muted-foreground", icon: Minus },
@@ -62,7 +63,8 @@ function Title({ headline }: { readonly headline: Headline }) {
 
 function Detail({ headline }: { readonly headline: Headline }) {
   const href = useScopedHref();
-  const filters = headline.subject ? subjectFilters(headline.subject, SUBJECT_DIMENSIONS) : null;
+  const { row, ranking } = headline.subject ?? {};
+  const filters = row && ranking ? subjectFilters(row, ranking.dimensions) : null;
   return (
     <>
       {headline.detail}

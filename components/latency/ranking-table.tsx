@@ -216,21 +216,16 @@ function Change({ row, info }: { readonly row: RankingRow; readonly info: Metric
 const VERDICTS = {
   slower: { word: "▲ slower", tone: "bad" },
   faster: { word: "▼ faster", tone: "good" },
+  "slightly-slower": { word: "slightly slower", tone: "neutral" },
+  "slightly-faster": { word: "slightly faster", tone: "neutral" },
   same: { word: "no change", tone: "neutral" },
   "too-few": { word: "too few to say", tone: "outline" },
 } as const;
 
-/** A move beyond chance but below this is no reason to get up: many calls make any move certain. */
-const SLIGHT = 1.05;
-
 function Verdict({ row }: { readonly row: RankingRow }) {
   const { word, tone } = VERDICTS[row.verdict];
   if (row.baselineN === 0) return <Badge tone="outline">nothing before</Badge>;
-  const moved = row.verdict === "slower" || row.verdict === "faster";
-  const isSlight = moved && row.ratio !== null && Math.abs(Math.log(row.ratio)) < Math.log(SLIGHT);
-  return (
-    <Badge tone={isSlight ? "neutral" : tone}>{isSlight ? `slightly ${row.verdict}` : word}</Badge>
-  );
+  return <Badge tone={tone}>{word}</Badge>;
 }
 
 interface SortHeaderProps {

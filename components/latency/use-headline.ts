@@ -1,16 +1,21 @@
 "use client";
 
-import { useScopedQuery } from "@/lib/client/scope";
-import { getLatencyHistogram, getLatencyRanking } from "@/lib/contracts/latency";
+import { formatShortDateTime, formatTime } from "@/lib/client/format";
+import { useScope, useScopedQuery } from "@/lib/client/scope";
+import { getLatencyHeatmap, getLatencyHistogram, getLatencyRanking } from "@/lib/contracts/latency";
 import { nearestEdge } from "@/lib/domain/histogram";
 import { percentileRatio } from "@/lib/domain/interval";
 import { PERCENTILE_LEVELS } from "@/lib/domain/percentile";
 import { concentration } from "./concentration";
 import { type Headline, headline, pickSubject } from "./headline";
+import { moveEpisode, pointsFor } from "./move-episode";
+import type { Ranking } from "./ranking-row";
+import { toSlots } from "./slots";
 import { subjectFilters } from "./subject-filters";
 import { useBaselineHistogram, useHistogram, useLatencyState } from "./use-latency";
 
-export const SUBJECT_DIMENSIONS = ["model", "route"] as const;
+const DAY_MS = 86_400_000;
+const SUBJECT_DIMENSIONS = ["model", "route"] as const;
 
 interface HeadlineState {
   /** Null while it is being computed for the first time. */
@@ -22,7 +27,8 @@ interface HeadlineState {
 
 /** Asks what the headline needs: the whole, every model × route, and who bears the worst of them. */
 export function useHeadline(): HeadlineState {
-  const { metric, p, info } = useLatencyState();
+  const { metric, p, info, rank, sort, rows: limit } = useLatencyState();
+  const { fromMs, toMs } = useScope();
   const now = useHistogram();
   const { baseline, histogram: before } = useBaselineHistogram();
   const ranking = useScopedQuery(
@@ -37,15 +43,41 @@ export function useHeadline(): HeadlineState {
     },
     { enabled: baseline !== null },
   );
-  const { rows, groupCount } = ranking.data ?? { rows: [], groupCount: 0 };
-  const worst = pickSubject(rows, groupCount, "slower");
+  // A row of the ranking on the page must not say what the headline denies.
+  const isShown = rank.join() === SUBJECT_DIMENSIONS.join();
+  const shown = useScopedQuery(
+    getLatencyRanking,
+    {
+      metric,
+      percentile: p,
+      groupBy: rank,
+      sort,
+      limit: Number(limit),
+      ...(baseline ? toBaselineParams(baseline) : {}),
+    },
+    { enabled: baseline !== null && !isShown },
+  );
+  const subjects: Ranking = {
+    dimensions: SUBJECT_DIMENSIONS,
+    rows: ranking.data?.rows ?? [],
+    groupCount: ranking.data?.groupCount ?? 0,
+  };
+  const rankings: [Ranking, ...Ranking[]] = [subjects];
+  if (!isShown && shown.data && shown.data.rows.every((row) => row.keys.length === rank.length)) {
+    rankings.push({ dimensions: rank, ...shown.data });
+  }
+  const worst = pickSubject(rankings, "slower");
+  const subject = worst ?? pickSubject(rankings, "faster");
+  const filters = subject ? subjectFilters(subject.row, subject.ranking.dimensions) : [];
   const tenants = useScopedQuery(
     getLatencyHistogram,
     { metric, groupBy: "tenant", limit: 100 },
-    {
-      filters: worst ? subjectFilters(worst, SUBJECT_DIMENSIONS) : [],
-      enabled: worst !== null,
-    },
+    { filters, enabled: worst !== null },
+  );
+  const history = useScopedQuery(
+    getLatencyHeatmap,
+    { metric, points: pointsFor(subject?.row.n ?? 0) },
+    { filters, enabled: subject !== null },
   );
   const failed = [now, before, ranking].find((query) => query.error);
   const state = {
@@ -70,12 +102,16 @@ export function useHeadline(): HeadlineState {
       baselineValue: before.data.total.percentiles[p],
       ratioInterval: ratio?.interval ?? null,
     },
-    rows,
-    groupCount,
+    rankings,
     concentration:
-      worst?.baselineValue && tenants.data && !tenants.isPlaceholderData
-        ? concentration(tenants.data, nearestEdge(worst.baselineValue), info.higherIsBetter)
+      worst?.row.baselineValue && tenants.data && !tenants.isPlaceholderData
+        ? concentration(tenants.data, nearestEdge(worst.row.baselineValue), info.higherIsBetter)
         : null,
+    episode:
+      subject && history.data && !history.isPlaceholderData
+        ? moveEpisode(toSlots(history.data), p, subject.row)
+        : null,
+    time: (iso) => (toMs - fromMs > DAY_MS ? formatShortDateTime(iso) : formatTime(iso)),
   });
   return { headline: said, ...state };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { VERDICTS } from "@/lib/domain/verdict";
 import { contract } from "./contract";
 import { Dimension, Scope } from "./filter";
 
@@ -121,13 +122,16 @@ export const getLatencyRanking = contract({
         baselineValue: z.number().nullable(),
         baselineInterval: z.tuple([z.number(), z.number()]).nullable(),
         /**
-         * value / baselineValue, with its 95 % interval. Both are read between their buckets'
-         * edges here, so that a change of less than a bucket's 9 % shows.
+         * value / baselineValue, and the 95 % interval around it; null where either period has
+         * too few calls for an interval.
          */
         ratio: z.number().nullable(),
         ratioInterval: z.tuple([z.number(), z.number()]).nullable(),
-        /** `slower` and `faster` only where the interval of the ratio excludes 1. */
-        verdict: z.enum(["slower", "faster", "same", "too-few"]),
+        /**
+         * Slower and faster only where the interval of the ratio excludes 1 and the finding
+         * survives Benjamini–Hochberg over all rows; `slightly-` where the ratio is below 1.1.
+         */
+        verdict: z.enum(VERDICTS),
         /** The percentile over the period in 24 equal steps; null where a step has too few calls. */
         sparkline: z.array(z.number().nullable()),
       }),

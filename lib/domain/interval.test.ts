@@ -8,7 +8,7 @@ import {
   percentileRatio,
   wilsonInterval,
 } from "./interval";
-import { addCounts } from "./percentile";
+import { addCounts, percentile } from "./percentile";
 
 /** mulberry32: the same numbers in every run. */
 function createRandom(seed: number): () => number {
@@ -115,6 +115,23 @@ describe("percentileRatio", () => {
       if (estimate && (estimate.interval[0] > 1 || estimate.interval[1] < 1)) alarms++;
     }
     expect(alarms / 600).toBeLessThan(0.077);
+  });
+
+  it("is the ratio of the figures shown, inside its interval, never on the other side of 1", () => {
+    const random = createRandom(11);
+    for (let trial = 0; trial < 200; trial++) {
+      const [now, then] = [latencies(random, 200, 1 + random()), latencies(random, 200)];
+      const estimate = percentileRatio({ counts: now, n: 200 }, { counts: then, n: 200 }, 0.5);
+      const { ratio, interval, pValue } = estimate ?? { ratio: 0, interval: [1, 1], pValue: 1 };
+      const shown = (percentile(now, 0.5) ?? 0) / (percentile(then, 0.5) ?? 1);
+      expect(ratio).toBeCloseTo(shown, 9);
+      expect(interval[0]).toBeLessThanOrEqual(ratio);
+      expect(interval[1]).toBeGreaterThanOrEqual(ratio);
+      // Widened or not, the interval excludes 1 just where the test at 5 % says so.
+      if (Math.abs(pValue - 0.05) > 1e-6) {
+        expect(interval[0] > 1 || interval[1] < 1).toBe(pValue < 0.05);
+      }
+    }
   });
 
   it("sees a rise of 30 % in the median of 400 calls", () => {

@@ -67,8 +67,9 @@ export interface Sample {
 }
 
 export interface RatioEstimate {
+  /** Of the two percentiles as they are shown: the middles of their buckets. */
   readonly ratio: number;
-  /** 95 %. */
+  /** 95 %; holds `ratio`. */
   readonly interval: Interval;
   /** Two-sided, of the hypothesis that the ratio is 1. */
   readonly pValue: number;
@@ -77,13 +78,16 @@ export interface RatioEstimate {
 /**
  * Ratio of a percentile in two independent samples with its 95 % interval.
  *
- * Both percentiles and the ends of their order-statistic intervals are read on the log
- * scale, spread evenly within their bucket: a percentile that creeps over a bucket's edge
+ * The ratio is that of the two figures `percentile` gives, so that it never contradicts them:
+ * a whole number of buckets, within a factor of 2^(1/8) (9.05 %) of the ratio of the order
+ * statistics. For the interval and the p-value both percentiles and the ends of their
+ * order-statistic intervals are read on the log scale, spread evenly within their bucket: a percentile that creeps over a bucket's edge
  * does not jump by 9 %. The intervals are joined by the method of variance estimates
  * recovery (Zou & Donner, "Construction of confidence limits about effect measures",
  * Statistics in Medicine 27, 2008), which needs no randomness and keeps their asymmetry.
  * Where both percentiles fall into one bucket the counts cannot tell them apart, and the
- * interval is made to include 1.
+ * interval is made to include 1. It is widened to hold the ratio where that lies outside, which
+ * never takes it across 1.
  *
  * Null when either sample is too small for an interval, or below `MIN_COMPARABLE_CALLS`.
  */
@@ -104,9 +108,10 @@ export function percentileRatio(
   }
   const towardsOne = difference > 0 ? difference - low : high - difference;
   const z = towardsOne > 0 ? (Math.abs(difference) / towardsOne) * Z : difference === 0 ? 0 : 40;
+  const shown = (now.bucket - then.bucket) / BUCKETS_PER_OCTAVE;
   return {
-    ratio: 2 ** difference,
-    interval: [2 ** low, 2 ** high],
+    ratio: 2 ** shown,
+    interval: [2 ** Math.min(low, shown), 2 ** Math.max(high, shown)],
     pValue: 2 * normalUpperTail(z),
   };
 }

@@ -46,8 +46,20 @@ describe("comparePeriods", () => {
     const unchanged = { current: around(70, 30), baseline: around(70, 30) };
     const alone = comparePeriods([borderline], 0.5, true);
     const inCrowd = comparePeriods([borderline, ...Array(199).fill(unchanged)], 0.5, true);
-    expect(alone[0]?.verdict).toBe("slower");
+    expect(alone[0]?.verdict).toBe("slightly-slower");
     expect(inCrowd[0]?.ratioInterval).toEqual(alone[0]?.ratioInterval);
     expect(inCrowd[0]?.verdict).toBe("same");
+  });
+
+  it("calls a certain change of one bucket slight, in either direction", () => {
+    const baseline = around(70, 100_000);
+    const verdicts = (lowerIsBetter: boolean) =>
+      comparePeriods(
+        [71, 69, 72].map((bucket) => ({ current: around(bucket, 100_000), baseline })),
+        0.5,
+        lowerIsBetter,
+      ).map((comparison) => comparison.verdict);
+    expect(verdicts(true)).toEqual(["slightly-slower", "slightly-faster", "slower"]);
+    expect(verdicts(false)).toEqual(["slightly-faster", "slightly-slower", "faster"]);
   });
 });

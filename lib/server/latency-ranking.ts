@@ -3,7 +3,7 @@ import { type BucketRow, getLatencyGroups, getLatencySparklines } from "@/db/cli
 import type { getLatencyRanking } from "@/lib/contracts/latency";
 import { percentileInterval } from "@/lib/domain/interval";
 import { PERCENTILE_LEVELS, percentile } from "@/lib/domain/percentile";
-import { comparePeriods } from "@/lib/domain/verdict";
+import { comparePeriods, VERDICTS, type Verdict } from "@/lib/domain/verdict";
 import type { App } from "./app";
 import { summarise, unitOf } from "./latency";
 import { toQueryScope } from "./query-scope";
@@ -70,15 +70,13 @@ interface Ranked {
   readonly value: number | null;
   readonly ratio: number | null;
   readonly ratioInterval: readonly [number, number] | null;
-  readonly verdict: "slower" | "faster" | "same" | "too-few";
+  readonly verdict: Verdict;
 }
-
-const VERDICT_ORDER = { slower: 0, faster: 1, same: 2, "too-few": 3 } as const;
 
 /** `change` puts what is believed first, then the largest change for the worse. */
 const ORDER: Record<Query["sort"], (isSlowerUp: boolean) => (a: Ranked, b: Ranked) => number> = {
   change: (isSlowerUp) => (a, b) =>
-    VERDICT_ORDER[a.verdict] - VERDICT_ORDER[b.verdict] ||
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     slowdown(b, isSlowerUp) - slowdown(a, isSlowerUp) ||
     b.weight - a.weight,
   value: (isSlowerUp) => (a, b) =>
