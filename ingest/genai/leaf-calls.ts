@@ -101,12 +101,22 @@ function repeatsChildren(outer: BatchSpan, inner: readonly BatchSpan[]): boolean
   )
     return false;
   if (!hasTokens(usage)) return true;
-  const sum = (read: (item: BatchSpan) => number | null) =>
-    inner.reduce((total, item) => total + (read(item) ?? 0), 0);
   const isSum =
-    sum((item) => item.facts.usage.inputTokens) === usage.inputTokens &&
-    sum((item) => item.facts.usage.outputTokens) === usage.outputTokens;
+    isSumOf(
+      usage.inputTokens,
+      inner.map((item) => item.facts.usage.inputTokens),
+    ) &&
+    isSumOf(
+      usage.outputTokens,
+      inner.map((item) => item.facts.usage.outputTokens),
+    );
   return isSum || inner.some((item) => sameTokens(item.facts.usage, usage));
+}
+
+/** A count that is absent, on the outer span or on all inner ones, contradicts nothing. */
+function isSumOf(whole: number | null, parts: readonly (number | null)[]): boolean {
+  if (whole === null) return true;
+  return parts.reduce<number>((total, part) => total + (part ?? 0), 0) === whole;
 }
 
 /** What the other span of the same call knows better. */

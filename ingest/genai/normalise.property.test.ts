@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OtlpSpan } from "@/ingest/otlp/span";
+import { priceCall } from "@/lib/domain/pricing";
 import type { Attributes, Json } from "@/lib/domain/span";
 import { normaliseSpans, readContent } from "./normalise";
 
@@ -102,6 +103,9 @@ const WORDS = [
   "NaN",
 ];
 
+/** Names that every plain object answers to. */
+const INHERITED = ["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"];
+
 const MESSAGES: Json[] = [
   [{ role: "user", content: "hello" }],
   { role: "assistant", parts: [{ type: "tool_call", id: "c", name: "f", arguments: "{" }] },
@@ -115,7 +119,9 @@ const MESSAGES: Json[] = [
 
 const json = fc.jsonValue({ maxDepth: 5 }) as fc.Arbitrary<Json>;
 const value: fc.Arbitrary<Json> = fc.oneof(
-  fc.constantFrom<Json>(...WORDS),
+  fc.constantFrom<Json>(...WORDS, ...INHERITED),
+  fc.constantFrom(...INHERITED).map((type) => JSON.stringify([{ type, role: type, id: [type] }])),
+  fc.constantFrom(...INHERITED).map((type): Json => ({ type })),
   fc.oneof(json, fc.constantFrom(...MESSAGES)).map((found) => JSON.stringify(found)),
   // Cut anywhere, as an SDK's length limit cuts.
   fc
@@ -129,8 +135,19 @@ const value: fc.Arbitrary<Json> = fc.oneof(
   json,
   fc.string(),
 );
+const key = fc.oneof(
+  { weight: 8, arbitrary: fc.constantFrom(...KEYS) },
+  fc.constantFrom(...INHERITED),
+  fc
+    .tuple(
+      fc.constantFrom("gen_ai.prompt.0.content.", "llm.input_messages.0.message.", "metadata."),
+      fc.constantFrom(...INHERITED),
+    )
+    .map(([prefix, name]) => `${prefix}${name}.x`),
+  fc.string(),
+);
 const attributes: fc.Arbitrary<Attributes> = fc
-  .array(fc.tuple(fc.oneof(fc.constantFrom(...KEYS), fc.string()), value), { maxLength: 25 })
+  .array(fc.tuple(key, value), { maxLength: 25 })
   .map((entries) => Object.fromEntries(entries));
 
 const SCOPES = [
@@ -155,6 +172,7 @@ const spans: fc.Arbitrary<OtlpSpan[]> = fc.array(
         "exception",
         "db.query.result",
         "ai.stream.firstChunk",
+        ...INHERITED,
       ),
       parent: fc.nat(9),
       scope: fc.constantFrom(...SCOPES),
@@ -194,7 +212,10 @@ describe("whatever a span carries", { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(batches, (batch) => {
         const result = normaliseSpans(batch, {});
+        expect(result.failed).toEqual([]);
         expect(result.spans).toHaveLength(batch.length);
+        for (const span of result.spans) priceCall(span);
+        expect(Object.keys(Object.prototype)).toEqual([]);
         for (const span of result.spans) {
           for (const count of Object.values(span.usage)) {
             expect(count === null || (Number.isInteger(count) && count >= 0)).toBe(true);

@@ -69,6 +69,24 @@ describe("which spans are model calls", () => {
     expect(callIds(spans)).toEqual(["span-2", "span-3"]);
   });
 
+  it("sees the sum where a count is absent", () => {
+    const output = (count: number) => ({ ...CHAT, "gen_ai.usage.output_tokens": count });
+    for (const whole of [output(30), { ...output(30), "gen_ai.usage.input_tokens": 0 }]) {
+      const spans = normalise([
+        { id: 1, attributes: whole },
+        { id: 2, parent: 1, attributes: output(10) },
+        { id: 3, parent: 1, attributes: output(20) },
+      ]);
+      expect(callIds(spans)).toEqual(["span-2", "span-3"]);
+    }
+    const other = normalise([
+      { id: 1, attributes: output(31) },
+      { id: 2, parent: 1, attributes: output(10) },
+      { id: 3, parent: 1, attributes: output(20) },
+    ]);
+    expect(callIds(other)).toEqual(["span-1", "span-2", "span-3"]);
+  });
+
   it("lets an aborted stream's outer span stand for the inner one that is never exported", () => {
     const outer = {
       "ai.operationId": "ai.streamText",
@@ -177,5 +195,48 @@ it("leaves a plain span plain", () => {
     isModelCall: false,
     ttftAbsentReason: "",
     operation: "",
+  });
+});
+
+describe("names that every object answers to", () => {
+  it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
+    "%s is a value like any other",
+    (word) => {
+      const [found] = normalise([
+        {
+          id: 1,
+          attributes: {
+            ...CHAT,
+            "gen_ai.provider.name": word,
+            "gen_ai.response.finish_reasons": [word],
+            "gen_ai.input.messages": JSON.stringify([{ role: word, parts: [{ type: word }] }]),
+            "langfuse.observation.type": word,
+            "traceloop.span.kind": word,
+            "lmnr.span.type": word,
+          },
+        },
+      ]);
+      expect(found).toMatchObject({
+        kind: "llm",
+        provider: word.toLowerCase(),
+        finishReason: "other",
+        finishReasonRaw: word,
+      });
+      expect(found?.content.inputMessages[0]?.role).toBe(word);
+    },
+  );
+
+  it("don't reach a prototype through a flattened message, nor change what was sent", () => {
+    const attributes = {
+      ...CHAT,
+      "gen_ai.prompt.0.content": { type: "text", text: "hello" },
+      "gen_ai.prompt.0.content.__proto__.polluted": "yes",
+      "gen_ai.prompt.0.content.constructor.polluted": "yes",
+    };
+    const before = structuredClone(attributes);
+    normalise([{ id: 1, attributes }]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect("polluted" in Object).toBe(false);
+    expect(attributes).toEqual(before);
   });
 });

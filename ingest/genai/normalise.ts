@@ -33,36 +33,74 @@ export interface DroppedSpan {
   readonly reason: string;
 }
 
+export interface FailedSpan {
+  readonly span: OtlpSpan;
+  readonly error: unknown;
+}
+
 export interface NormaliseResult {
   /** In the order they came, without the dropped ones. */
   readonly spans: LlmSpan[];
   /** Spans that are not kept and need not be reported to the sender, e.g. Logfire's pending spans. */
   readonly dropped: DroppedSpan[];
+  /** Spans that no reader coped with; the others of the batch are read as if these hadn't come. */
+  readonly failed: FailedSpan[];
 }
 
-/** Canonical spans of one export request. Ancestors are looked up within it. */
+/**
+ * Canonical spans of one export request. Ancestors are looked up within it.
+ * A span that can't be read costs none of the others.
+ */
 export function normaliseSpans(
   spans: readonly OtlpSpan[],
   overrides: ContextKeyOverrides,
 ): NormaliseResult {
   const dropped: DroppedSpan[] = [];
+  const failed: FailedSpan[] = [];
+  const index = contextIndex(overrides);
   const batch: BatchSpan[] = [];
+  const ownContexts = new Map<BatchSpan, ContextValues>();
   for (const span of spans) {
     if (span.attributes["logfire.span_type"] === "pending_span") {
       // A copy of the span at its start, with no duration; the span itself follows.
       dropped.push({ traceId: span.traceId, spanId: span.spanId, reason: "logfire-pending-span" });
     } else {
-      batch.push(read(span));
+      try {
+        const item = read(span);
+        ownContexts.set(item, contextOfAttributes(span.attributes, index));
+        batch.push(item);
+      } catch (error) {
+        failed.push({ span, error });
+      }
     }
   }
   linkParents(batch);
   for (const item of batch) fillFromParent(item);
   const calls = resolveLeafCalls(batch);
-  const contexts = resolveContexts(batch, contextIndex(overrides));
-  return {
-    spans: batch.map((item) => toLlmSpan(item, calls.has(item), contexts.get(item))),
-    dropped,
-  };
+  const contexts = resolveContexts(batch, ownContexts, index);
+  const normalised: LlmSpan[] = [];
+  for (const item of batch) {
+    try {
+      normalised.push(canonical(item, calls.has(item), contexts.get(item)));
+    } catch (error) {
+      failed.push({ span: item.span, error });
+    }
+  }
+  return { spans: normalised, dropped, failed };
+}
+
+/** What a relative of the span carries can fail to be read; that must not cost the span itself. */
+function canonical(
+  item: BatchSpan,
+  isModelCall: boolean,
+  resolved: ResolvedContext | undefined,
+): LlmSpan {
+  try {
+    return toLlmSpan(item, isModelCall, resolved);
+  } catch (error) {
+    if (item.parent === null && item.twin === null) throw error;
+    return toLlmSpan({ ...item, parent: null, twin: null }, isModelCall, resolved);
+  }
 }
 
 /** What the model saw and said, from a span's original attributes and events. */
@@ -93,10 +131,20 @@ function conventionsOf(view: SpanView): readonly Convention[] {
 
 function fillFromParent({ parent, conventions, facts, view }: BatchSpan) {
   if (parent === null || facts.kind !== "llm") return;
-  for (const convention of conventions) convention.fillFromParent?.(parent.view, facts, view);
+  for (const convention of conventions) {
+    try {
+      convention.fillFromParent?.(parent.view, facts, view);
+    } catch {
+      // The parent's trouble is reported, if at all, where the parent itself is read.
+    }
+  }
 }
 
-function resolveContexts(batch: readonly BatchSpan[], index: ContextIndex) {
+function resolveContexts(
+  batch: readonly BatchSpan[],
+  ownContexts: ReadonlyMap<BatchSpan, ContextValues>,
+  index: ContextIndex,
+) {
   const resources = new Map<OtlpResource, ContextValues>();
   const resolved = new Map<BatchSpan, ResolvedContext>();
   // Ancestors first: each span then needs its parent's context alone.
@@ -108,7 +156,8 @@ function resolveContexts(batch: readonly BatchSpan[], index: ContextIndex) {
       resource = contextOfAttributes(span.resource.attributes, index);
       resources.set(span.resource, resource);
     }
-    const context = withResource(contextOfAttributes(span.attributes, index), resource);
+    const own = ownContexts.get(item) ?? contextOfAttributes(span.attributes, index);
+    const context = withResource(own, resource);
     const above = parent === null ? undefined : resolved.get(parent);
     if (above !== undefined) inherit(context, above.context);
     else if (span.parentSpanId === "") setRouteOfRoot(context, span.name, index);

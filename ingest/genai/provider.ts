@@ -3,70 +3,72 @@
  * (https://opentelemetry.io/docs/specs/semconv/registry/attributes/gen-ai/), whatever the
  * emitter calls them. A name that nobody else uses is kept as it was sent, in lower case.
  */
-const CANONICAL: Readonly<Record<string, string>> = {
-  openai: "openai",
-  "openai.chat": "openai",
-  "azure.ai.openai": "azure.ai.openai",
-  "az.ai.openai": "azure.ai.openai",
-  azure_openai: "azure.ai.openai",
-  "azure-openai": "azure.ai.openai",
-  azureopenai: "azure.ai.openai",
-  "openai.azure": "azure.ai.openai",
-  azure: "azure.ai.openai",
-  "azure.ai.inference": "azure.ai.inference",
-  "az.ai.inference": "azure.ai.inference",
-  azure_ai: "azure.ai.inference",
-  anthropic: "anthropic",
-  "aws.bedrock": "aws.bedrock",
-  bedrock: "aws.bedrock",
-  "amazon-bedrock": "aws.bedrock",
-  amazon_bedrock: "aws.bedrock",
-  bedrock_converse: "aws.bedrock",
-  aws: "aws.bedrock",
-  aws_bedrock: "aws.bedrock",
-  "gcp.gemini": "gcp.gemini",
-  gemini: "gcp.gemini",
-  google: "gcp.gemini",
-  googleai: "gcp.gemini",
-  google_ai: "gcp.gemini",
-  "google-genai": "gcp.gemini",
-  google_genai: "gcp.gemini",
-  "google.generative-ai": "gcp.gemini",
-  google_ai_studio: "gcp.gemini",
-  "google-gla": "gcp.gemini",
-  "gcp.vertex_ai": "gcp.vertex_ai",
-  vertex_ai: "gcp.vertex_ai",
-  vertexai: "gcp.vertex_ai",
-  vertex: "gcp.vertex_ai",
-  google_vertexai: "gcp.vertex_ai",
-  "google-vertex": "gcp.vertex_ai",
-  google_anthropic_vertex: "gcp.vertex_ai",
-  "google.vertex": "gcp.vertex_ai",
-  "gcp.gen_ai": "gcp.gen_ai",
-  x_ai: "x_ai",
-  xai: "x_ai",
-  "x-ai": "x_ai",
-  mistral_ai: "mistral_ai",
-  mistral: "mistral_ai",
-  mistralai: "mistral_ai",
-  cohere: "cohere",
-  deepseek: "deepseek",
-  groq: "groq",
-  perplexity: "perplexity",
-  "ibm.watsonx.ai": "ibm.watsonx.ai",
-  watsonx: "ibm.watsonx.ai",
-  moonshot_ai: "moonshot_ai",
-  moonshotai: "moonshot_ai",
-  moonshot: "moonshot_ai",
-  together_ai: "together_ai",
-  togetherai: "together_ai",
-  together: "together_ai",
-  fireworks_ai: "fireworks_ai",
-  "fireworks-ai": "fireworks_ai",
-  fireworks: "fireworks_ai",
-  huggingface: "hugging_face",
-  hugging_face: "hugging_face",
-};
+const CANONICAL: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    openai: "openai",
+    "openai.chat": "openai",
+    "azure.ai.openai": "azure.ai.openai",
+    "az.ai.openai": "azure.ai.openai",
+    azure_openai: "azure.ai.openai",
+    "azure-openai": "azure.ai.openai",
+    azureopenai: "azure.ai.openai",
+    "openai.azure": "azure.ai.openai",
+    azure: "azure.ai.openai",
+    "azure.ai.inference": "azure.ai.inference",
+    "az.ai.inference": "azure.ai.inference",
+    azure_ai: "azure.ai.inference",
+    anthropic: "anthropic",
+    "aws.bedrock": "aws.bedrock",
+    bedrock: "aws.bedrock",
+    "amazon-bedrock": "aws.bedrock",
+    amazon_bedrock: "aws.bedrock",
+    bedrock_converse: "aws.bedrock",
+    aws: "aws.bedrock",
+    aws_bedrock: "aws.bedrock",
+    "gcp.gemini": "gcp.gemini",
+    gemini: "gcp.gemini",
+    google: "gcp.gemini",
+    googleai: "gcp.gemini",
+    google_ai: "gcp.gemini",
+    "google-genai": "gcp.gemini",
+    google_genai: "gcp.gemini",
+    "google.generative-ai": "gcp.gemini",
+    google_ai_studio: "gcp.gemini",
+    "google-gla": "gcp.gemini",
+    "gcp.vertex_ai": "gcp.vertex_ai",
+    vertex_ai: "gcp.vertex_ai",
+    vertexai: "gcp.vertex_ai",
+    vertex: "gcp.vertex_ai",
+    google_vertexai: "gcp.vertex_ai",
+    "google-vertex": "gcp.vertex_ai",
+    google_anthropic_vertex: "gcp.vertex_ai",
+    "google.vertex": "gcp.vertex_ai",
+    "gcp.gen_ai": "gcp.gen_ai",
+    x_ai: "x_ai",
+    xai: "x_ai",
+    "x-ai": "x_ai",
+    mistral_ai: "mistral_ai",
+    mistral: "mistral_ai",
+    mistralai: "mistral_ai",
+    cohere: "cohere",
+    deepseek: "deepseek",
+    groq: "groq",
+    perplexity: "perplexity",
+    "ibm.watsonx.ai": "ibm.watsonx.ai",
+    watsonx: "ibm.watsonx.ai",
+    moonshot_ai: "moonshot_ai",
+    moonshotai: "moonshot_ai",
+    moonshot: "moonshot_ai",
+    together_ai: "together_ai",
+    togetherai: "together_ai",
+    together: "together_ai",
+    fireworks_ai: "fireworks_ai",
+    "fireworks-ai": "fireworks_ai",
+    fireworks: "fireworks_ai",
+    huggingface: "hugging_face",
+    hugging_face: "hugging_face",
+  }),
+);
 
 /** Frameworks and orchestrators that put their own name where the provider's belongs. */
 const NOT_PROVIDERS: ReadonlySet<string> = new Set([
@@ -94,13 +96,13 @@ const NOT_PROVIDERS: ReadonlySet<string> = new Set([
  */
 export function canonicalProvider(name: string): string {
   if (name === "") return "";
-  const exact = CANONICAL[name];
+  const exact = CANONICAL.get(name);
   if (exact !== undefined) return exact;
   const lower = name.toLowerCase().trim();
   if (NOT_PROVIDERS.has(lower)) return "";
   // The AI SDK appends the API (`openai.responses`, `google.vertex.chat`); drop it step by step.
   for (let stem = lower; ; ) {
-    const known = CANONICAL[stem];
+    const known = CANONICAL.get(stem);
     if (known !== undefined) return known;
     const dot = stem.lastIndexOf(".");
     if (dot === -1) break;
@@ -157,5 +159,5 @@ export function providerOfModel(model: string): string {
   }
   // LiteLLM, Genkit and gateways: `openai/gpt-4o`.
   const slash = model.indexOf("/");
-  return slash > 0 ? (CANONICAL[model.slice(0, slash).toLowerCase()] ?? "") : "";
+  return slash > 0 ? (CANONICAL.get(model.slice(0, slash).toLowerCase()) ?? "") : "";
 }

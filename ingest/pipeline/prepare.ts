@@ -1,10 +1,6 @@
 import type { EncodedSpans, SpanEncoder } from "@/db/clickhouse/insert-spans";
 import type { SpanRecord } from "@/db/clickhouse/span-columns";
-import {
-  type ContextKeyOverrides,
-  type NormaliseResult,
-  normaliseSpans,
-} from "@/ingest/genai/normalise";
+import { type ContextKeyOverrides, normaliseSpans } from "@/ingest/genai/normalise";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
 import { priceCall } from "@/lib/domain/pricing";
@@ -24,24 +20,73 @@ export interface Prepared {
   readonly rejected: readonly ReasonCount[];
 }
 
-/** One request's spans → rows: normalised, priced, measured, encoded. */
+/**
+ * One request's spans → rows: normalised, priced, measured, encoded. A span that upsets a
+ * stage is left out; the others of its request are not its hostages.
+ */
 export function prepare(
   spans: readonly OtlpSpan[],
   { projectId, contextKeys }: IngestProject,
   encode: SpanEncoder,
   logger: Logger,
 ): Prepared {
-  const { normalised, failed } = normaliseEach(spans, contextKeys, logger);
+  let failures = 0;
+  const reject = (stage: string, scope: string, error: unknown) => {
+    failures++;
+    logger.error({ stage, scope, reason: kindOf(error) }, "span could not be read");
+  };
+  const { spans: normalised, failed } = normaliseSpans(spans, contextKeys);
+  for (const { span, error } of failed) reject("normalise", span.scope.name, error);
   let at = 0;
-  const records = normalised.map((span) => {
+  const records: SpanRecord[] = [];
+  for (const span of normalised) {
     // Normalised spans are in the order of their originals, of which some are left out.
     while (at < spans.length && !isSame(spans[at], span)) at++;
-    return toRecord(projectId, span, spans[at++]);
-  });
+    try {
+      records.push(toRecord(projectId, span, spans[at++]));
+    } catch (error) {
+      reject("measure", span.scopeName, error);
+    }
+  }
+  const rows = encodeEach(records, projectId, encode, reject);
   return {
-    rows: encode(records, traceContexts(projectId, normalised)),
-    rejected: failed === 0 ? [] : [{ reason: "span could not be read", count: failed }],
+    rows,
+    rejected: failures === 0 ? [] : [{ reason: "span could not be read", count: failures }],
   };
+}
+
+/** All at once; when that fails, without those that fail alone. */
+function encodeEach(
+  records: readonly SpanRecord[],
+  projectId: string,
+  encode: SpanEncoder,
+  reject: (stage: string, scope: string, error: unknown) => void,
+): EncodedSpans {
+  const contextsOf = (kept: readonly SpanRecord[]) =>
+    traceContexts(
+      projectId,
+      kept.map(({ span }) => span),
+    );
+  try {
+    return encode(records, contextsOf(records));
+  } catch {
+    const kept = records.filter((record) => {
+      try {
+        encode([record], contextsOf([record])).release();
+        return true;
+      } catch (error) {
+        reject("encode", record.span.scopeName, error);
+        return false;
+      }
+    });
+    return encode(kept, contextsOf(kept));
+  }
+}
+
+/** An error's kind and code: its message may quote the span's text. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  return "code" in error ? `${error.name} ${String(error.code)}` : error.name;
 }
 
 function toRecord(projectId: string, span: LlmSpan, original: OtlpSpan | undefined): SpanRecord {
@@ -66,30 +111,3 @@ function isSame(original: OtlpSpan | undefined, span: LlmSpan): boolean {
 
 const UNPRICED = { costUsd: null, priceSource: "" } as const;
 const NO_ATTRIBUTES = {};
-
-/** A span that upsets the normaliser is left out; the others of its request are not its hostages. */
-function normaliseEach(
-  spans: readonly OtlpSpan[],
-  contextKeys: ContextKeyOverrides,
-  logger: Logger,
-): { normalised: readonly LlmSpan[]; failed: number } {
-  try {
-    return { normalised: normaliseSpans(spans, contextKeys).spans, failed: 0 };
-  } catch {
-    const results = spans.map((span): NormaliseResult | null => {
-      try {
-        return normaliseSpans([span], contextKeys);
-      } catch (error) {
-        logger.error(
-          { reason: String(error), scope: span.scope.name },
-          "span could not be normalised",
-        );
-        return null;
-      }
-    });
-    return {
-      normalised: results.flatMap((result) => result?.spans ?? []),
-      failed: results.filter((result) => result === null).length,
-    };
-  }
-}

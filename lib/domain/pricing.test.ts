@@ -50,6 +50,24 @@ describe("the price of a call", () => {
     expect(priceCall(call("openai", "gpt-5-mini", reasoned))).toEqual(plain);
   });
 
+  it("charges cached audio once, as cached", () => {
+    const usage = { inputTokens: 100, cachedInputTokens: 80, audioInputTokens: 70 };
+    // No rates of its own: 100 × 2.5; with a rate of cached audio: 80 × 0.4 + 20 × 32 USD per million.
+    expect(priceCall(call("openai", "gpt-4o-audio-preview", usage)).costUsd).toBe("0.00025");
+    expect(priceCall(call("openai", "gpt-realtime", usage)).costUsd).toBe("0.000672");
+    const apart = { inputTokens: 100, cachedInputTokens: 20, audioInputTokens: 30 };
+    // 20 × 0.4 + 30 × 32 + 50 × 4 USD per million.
+    expect(priceCall(call("openai", "gpt-realtime", apart)).costUsd).toBe("0.001168");
+  });
+
+  it.each(["constructor", "__proto__", "toString", "valueOf", "hasOwnProperty"])(
+    "isn't upset by the name %s",
+    (name) => {
+      expect(priceCall(call(name, name, { inputTokens: 5 })).costUsd).toBeNull();
+      expect(priceCall(call(name, "gpt-4o", { inputTokens: 1_000_000 })).costUsd).toBe("2.5");
+    },
+  );
+
   it("raises the whole call to the tier that its input reaches", () => {
     const below = priceCall(call("gcp.gemini", "gemini-2.5-pro", { inputTokens: 200_000 }));
     const above = priceCall(call("gcp.gemini", "gemini-2.5-pro", { inputTokens: 200_001 }));

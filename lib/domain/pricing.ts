@@ -25,19 +25,21 @@ const UNPRICED: CallPrice = { costUsd: null, priceSource: "" };
 const MAX_ENTRIES = 5_000;
 
 /** OpenTelemetry's names of providers whose name in the catalogue is another. */
-const CATALOGUE_IDS: Readonly<Record<string, string>> = {
-  "azure.ai.openai": "azure",
-  "azure.ai.inference": "azure",
-  "aws.bedrock": "aws",
-  "gcp.gemini": "google",
-  "gcp.vertex_ai": "google",
-  "gcp.gen_ai": "google",
-  x_ai: "x-ai",
-  mistral_ai: "mistral",
-  moonshot_ai: "moonshotai",
-  together_ai: "together",
-  fireworks_ai: "fireworks",
-};
+const CATALOGUE_IDS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    "azure.ai.openai": "azure",
+    "azure.ai.inference": "azure",
+    "aws.bedrock": "aws",
+    "gcp.gemini": "google",
+    "gcp.vertex_ai": "google",
+    "gcp.gen_ai": "google",
+    x_ai: "x-ai",
+    mistral_ai: "mistral",
+    moonshot_ai: "moonshotai",
+    together_ai: "together",
+    fireworks_ai: "fireworks",
+  }),
+);
 
 /** Whoever runs a model at home pays for hardware, not for tokens. */
 const SELF_HOSTED = new Set(["ollama", "vllm", "lmstudio", "llamacpp", "localai", "tgi", "sglang"]);
@@ -81,7 +83,7 @@ interface PriceEntry {
 
 function lookUp(provider: string, model: string): PriceEntry | null {
   if (SELF_HOSTED.has(provider)) return null;
-  const providerId = CATALOGUE_IDS[provider] ?? provider;
+  const providerId = CATALOGUE_IDS.get(provider) ?? provider;
   // A gateway's or framework's name is no entry of the catalogue: the model's own maker counts.
   const options = findProvider({ providerId }) === undefined ? {} : { providerId };
   const found = calcPrice({ input_tokens: 0 }, model, options);
@@ -148,13 +150,15 @@ function exactCost(usage: Usage, rates: Rates): string | null {
   const written = usage.cacheWriteTokens ?? 0;
   const audioIn = usage.audioInputTokens ?? 0;
   const audioOut = usage.audioOutputTokens ?? 0;
-  const plainInput = input - cached - written - audioIn;
-  if (plainInput < 0 || audioOut > output) return null;
+  const uncached = input - cached - written;
+  if (uncached < 0 || audioIn > input || audioOut > output) return null;
+  // What was cached may be audio: it is charged once, as cached.
+  const plainAudio = Math.min(audioIn, uncached);
   const femtoUsd =
-    BigInt(plainInput) * rates.input(input) +
+    BigInt(uncached - plainAudio) * rates.input(input) +
     BigInt(cached) * rates.cacheRead(input) +
     BigInt(written) * rates.cacheWrite(input) +
-    BigInt(audioIn) * rates.audioInput(input) +
+    BigInt(plainAudio) * rates.audioInput(input) +
     BigInt(output - audioOut) * rates.output(input) +
     BigInt(audioOut) * rates.audioOutput(input);
   return decimal(femtoUsd);
@@ -174,6 +178,13 @@ function trimmed(fixed: string): string {
   return fixed.replace(/\.?0+$/, "");
 }
 
+function cachedAudio(usage: Usage): number {
+  const cached = usage.cachedInputTokens ?? 0;
+  const audio = usage.audioInputTokens ?? 0;
+  const room = (usage.inputTokens ?? 0) - (usage.cacheWriteTokens ?? 0);
+  return Math.min(cached, audio, Math.max(0, cached + audio - room));
+}
+
 function catalogueCost(call: PricedCall, model: string, provider: Provider): string | null {
   const { usage } = call;
   try {
@@ -184,6 +195,8 @@ function catalogueCost(call: PricedCall, model: string, provider: Provider): str
         cache_read_tokens: usage.cachedInputTokens ?? 0,
         cache_write_tokens: usage.cacheWriteTokens ?? 0,
         input_audio_tokens: usage.audioInputTokens ?? 0,
+        // Nobody sends how much of the cached part was audio; it is what the total can't hold otherwise.
+        cache_audio_read_tokens: cachedAudio(usage),
         output_audio_tokens: usage.audioOutputTokens ?? 0,
       },
       model,

@@ -22,25 +22,27 @@ export const genkit: Convention = {
   fillContent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  model: "llm",
-  "background-model": "llm",
-  embedder: "embedding",
-  retriever: "retrieval",
-  reranker: "retrieval",
-  tool: "tool",
-  "tool.v2": "tool",
-  flow: "workflow",
-  agent: "agent",
-  prompt: "other",
-  "executable-prompt": "workflow",
-  util: "workflow",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    model: "llm",
+    "background-model": "llm",
+    embedder: "embedding",
+    retriever: "retrieval",
+    reranker: "retrieval",
+    tool: "tool",
+    "tool.v2": "tool",
+    flow: "workflow",
+    agent: "agent",
+    prompt: "other",
+    "executable-prompt": "workflow",
+    util: "workflow",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
   const subtype = text(view, "genkit:metadata:subtype") || text(view, "genkit:type");
   const name = text(view, "genkit:name");
-  facts.kind ||= KINDS[subtype] ?? "workflow";
+  facts.kind ||= KINDS.get(subtype) ?? "workflow";
   if (text(view, "genkit:state") === "error") facts.isError = true;
   if (facts.kind === "tool") facts.toolName ||= name;
   if (facts.kind !== "llm" && facts.kind !== "embedding") return;
@@ -70,7 +72,7 @@ function fillContent(view: SpanView, content: Content) {
   const subtype = text(view, "genkit:metadata:subtype");
   const input = parsed(view, "genkit:input");
   const output = parsed(view, "genkit:output");
-  if (KINDS[subtype] === "tool") {
+  if (KINDS.get(subtype) === "tool") {
     content.toolArguments ??= input ?? null;
     content.toolResult ??= output ?? null;
     return;

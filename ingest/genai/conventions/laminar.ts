@@ -20,17 +20,19 @@ export const laminar: Convention = {
   fillContent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  LLM: "llm",
-  TOOL: "tool",
-  EXECUTOR: "workflow",
-  EVALUATOR: "other",
-  HUMAN_EVALUATOR: "other",
-  EVALUATION: "workflow",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    LLM: "llm",
+    TOOL: "tool",
+    EXECUTOR: "workflow",
+    EVALUATOR: "other",
+    HUMAN_EVALUATOR: "other",
+    EVALUATION: "workflow",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
-  facts.kind ||= KINDS[text(view, "lmnr.span.type")] ?? "";
+  facts.kind ||= KINDS.get(text(view, "lmnr.span.type")) ?? "";
   const provider = canonicalProvider(
     text(view, "gen_ai.provider.name") || text(view, "gen_ai.system"),
   );

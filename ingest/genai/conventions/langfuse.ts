@@ -31,18 +31,20 @@ export const langfuse: Convention = {
   },
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  generation: "llm",
-  embedding: "embedding",
-  agent: "agent",
-  tool: "tool",
-  chain: "workflow",
-  span: "workflow",
-  retriever: "retrieval",
-  guardrail: "guardrail",
-  evaluator: "other",
-  event: "other",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    generation: "llm",
+    embedding: "embedding",
+    agent: "agent",
+    tool: "tool",
+    chain: "workflow",
+    span: "workflow",
+    retriever: "retrieval",
+    guardrail: "guardrail",
+    evaluator: "other",
+    event: "other",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
   const model = text(view, "langfuse.observation.model.name");
@@ -50,7 +52,7 @@ function fill(view: SpanView, facts: Facts) {
   const parameters = parsed(view, "langfuse.observation.model.parameters");
   // The OpenAI wrapper calls embeddings a generation; the model's name says what they are.
   facts.kind ||=
-    type === "generation" && model.includes("embedding") ? "embedding" : (KINDS[type] ?? "");
+    type === "generation" && model.includes("embedding") ? "embedding" : (KINDS.get(type) ?? "");
   if (facts.kind === "tool") facts.toolName ||= view.span.name;
   if (facts.kind === "agent") facts.agentName ||= view.span.name;
   if (text(view, "langfuse.observation.level") === "ERROR") {

@@ -19,19 +19,21 @@ export const langSmith: Convention = {
   fillContent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  llm: "llm",
-  embedding: "embedding",
-  chain: "workflow",
-  tool: "tool",
-  retriever: "retrieval",
-  prompt: "other",
-  parser: "other",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    llm: "llm",
+    embedding: "embedding",
+    chain: "workflow",
+    tool: "tool",
+    retriever: "retrieval",
+    prompt: "other",
+    parser: "other",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
   // Its own kind before `gen_ai.operation.name`, which calls a retriever `embeddings`.
-  facts.kind ||= KINDS[text(view, "langsmith.span.kind")] ?? "other";
+  facts.kind ||= KINDS.get(text(view, "langsmith.span.kind")) ?? "other";
   if (facts.kind === "tool") facts.toolName ||= view.span.name;
   if (view.span.events.some((event) => event.name === "exception")) facts.isError = true;
   if (facts.kind !== "llm" && facts.kind !== "embedding") {

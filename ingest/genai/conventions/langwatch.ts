@@ -16,23 +16,25 @@ export const langWatch: Convention = {
   fillContent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  llm: "llm",
-  agent: "agent",
-  tool: "tool",
-  rag: "retrieval",
-  chain: "workflow",
-  workflow: "workflow",
-  task: "workflow",
-  module: "workflow",
-  span: "workflow",
-  guardrail: "guardrail",
-  evaluation: "other",
-  prompt: "other",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    llm: "llm",
+    agent: "agent",
+    tool: "tool",
+    rag: "retrieval",
+    chain: "workflow",
+    workflow: "workflow",
+    task: "workflow",
+    module: "workflow",
+    span: "workflow",
+    guardrail: "guardrail",
+    evaluation: "other",
+    prompt: "other",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
-  facts.kind ||= KINDS[text(view, "langwatch.span.type")] ?? "";
+  facts.kind ||= KINDS.get(text(view, "langwatch.span.type")) ?? "";
   if (facts.kind === "tool") facts.toolName ||= view.span.name;
   if (facts.kind !== "llm") return;
   facts.operation ||= text(view, "gen_ai.operation.name") || "chat";

@@ -22,17 +22,19 @@ export const mastra: Convention = {
   fillContentFromParent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  model_inference: "llm",
-  model_generation: "workflow",
-  model_step: "workflow",
-  model_chunk: "other",
-  agent_run: "agent",
-  workflow_run: "workflow",
-  workflow_step: "workflow",
-  tool_call: "tool",
-  mcp_tool_call: "tool",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    model_inference: "llm",
+    model_generation: "workflow",
+    model_step: "workflow",
+    model_chunk: "other",
+    agent_run: "agent",
+    workflow_run: "workflow",
+    workflow_step: "workflow",
+    tool_call: "tool",
+    mcp_tool_call: "tool",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
   const type = text(view, "mastra.span.type");
@@ -40,7 +42,9 @@ function fill(view: SpanView, facts: Facts) {
   const isCall =
     type === "model_inference" ||
     (type === "model_generation" && view.attributes["gen_ai.usage.input_tokens"] !== undefined);
-  facts.kind ||= isCall ? "llm" : (KINDS[type] ?? (type.startsWith("workflow") ? "workflow" : ""));
+  facts.kind ||= isCall
+    ? "llm"
+    : (KINDS.get(type) ?? (type.startsWith("workflow") ? "workflow" : ""));
   if (!isCall) return;
   const ms = momentMs(view, view.attributes[TTFT]);
   if (ms !== null) facts.ttftReadings.push({ ms, source: TTFT });

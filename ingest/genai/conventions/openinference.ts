@@ -28,21 +28,23 @@ export const openInference: Convention = {
   fillContent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  LLM: "llm",
-  EMBEDDING: "embedding",
-  CHAIN: "workflow",
-  RETRIEVER: "retrieval",
-  RERANKER: "retrieval",
-  TOOL: "tool",
-  AGENT: "agent",
-  GUARDRAIL: "guardrail",
-  EVALUATOR: "other",
-  PROMPT: "other",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    LLM: "llm",
+    EMBEDDING: "embedding",
+    CHAIN: "workflow",
+    RETRIEVER: "retrieval",
+    RERANKER: "retrieval",
+    TOOL: "tool",
+    AGENT: "agent",
+    GUARDRAIL: "guardrail",
+    EVALUATOR: "other",
+    PROMPT: "other",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
-  facts.kind ||= KINDS[text(view, "openinference.span.kind").toUpperCase()] ?? "";
+  facts.kind ||= KINDS.get(text(view, "openinference.span.kind").toUpperCase()) ?? "";
   facts.agentName ||= text(view, "agent.name");
   facts.toolName ||= text(view, "tool.name") || (facts.kind === "tool" ? view.span.name : "");
   facts.toolCallId ||= text(view, "tool_call.id") || text(view, "tool.id");

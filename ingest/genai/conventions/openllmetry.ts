@@ -33,17 +33,19 @@ export const openLlmetry: Convention = {
   fillFromParent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  workflow: "workflow",
-  task: "workflow",
-  agent: "agent",
-  tool: "tool",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    workflow: "workflow",
+    task: "workflow",
+    agent: "agent",
+    tool: "tool",
+  }),
+);
 
 function fill(view: SpanView, facts: Facts) {
   const { attributes, span } = view;
   const type = text(view, "llm.request.type");
-  const kind = KINDS[text(view, "traceloop.span.kind")];
+  const kind = KINDS.get(text(view, "traceloop.span.kind"));
   facts.kind ||=
     kind ??
     (kindOfOperation(text(view, "gen_ai.operation.name") || type) ||

@@ -35,34 +35,36 @@ export const otelGenai: Convention = {
   fillContent: fillOtelContent,
 };
 
-const KINDS: Readonly<Record<string, SpanKind>> = {
-  chat: "llm",
-  completion: "llm",
-  text_completion: "llm",
-  generate_content: "llm",
-  generate: "llm",
-  message: "llm",
-  messages: "llm",
-  responses: "llm",
-  image_generation: "llm",
-  embeddings: "embedding",
-  embedding: "embedding",
-  embed: "embedding",
-  rerank: "other",
-  retrieval: "retrieval",
-  execute_tool: "tool",
-  invoke_agent: "agent",
-  create_agent: "agent",
-  invoke_workflow: "workflow",
-  workflow: "workflow",
-  workflow_step: "workflow",
-  agent_step: "workflow",
-  chain: "workflow",
-  guardrail: "guardrail",
-};
+const KINDS: ReadonlyMap<string, SpanKind> = new Map(
+  Object.entries<SpanKind>({
+    chat: "llm",
+    completion: "llm",
+    text_completion: "llm",
+    generate_content: "llm",
+    generate: "llm",
+    message: "llm",
+    messages: "llm",
+    responses: "llm",
+    image_generation: "llm",
+    embeddings: "embedding",
+    embedding: "embedding",
+    embed: "embedding",
+    rerank: "other",
+    retrieval: "retrieval",
+    execute_tool: "tool",
+    invoke_agent: "agent",
+    create_agent: "agent",
+    invoke_workflow: "workflow",
+    workflow: "workflow",
+    workflow_step: "workflow",
+    agent_step: "workflow",
+    chain: "workflow",
+    guardrail: "guardrail",
+  }),
+);
 
 export function kindOfOperation(operation: string): SpanKind | "" {
-  const known = KINDS[operation];
+  const known = KINDS.get(operation);
   if (known !== undefined) return known;
   // `invoke_graph`, `invoke_swarm`, `execute_node` and the like.
   if (operation.startsWith("invoke_")) return "agent";
@@ -70,11 +72,13 @@ export function kindOfOperation(operation: string): SpanKind | "" {
 }
 
 /** Spellings of OpenTelemetry's own operations. */
-const OPERATIONS: Readonly<Record<string, string>> = {
-  completion: "text_completion",
-  embed: "embeddings",
-  embedding: "embeddings",
-};
+const OPERATIONS: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    completion: "text_completion",
+    embed: "embeddings",
+    embedding: "embeddings",
+  }),
+);
 
 const INPUT_TOKENS = ["gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens"];
 const OUTPUT_TOKENS = ["gen_ai.usage.output_tokens", "gen_ai.usage.completion_tokens"];
@@ -145,7 +149,7 @@ function fill(view: SpanView, facts: Facts) {
   const { attributes } = view;
   const operation = text(view, "gen_ai.operation.name") || text(view, "llm.request.type");
   facts.kind ||= kindOfOperation(operation) || kindWithoutOperation(view, operation);
-  facts.operation ||= OPERATIONS[operation] ?? operation;
+  facts.operation ||= OPERATIONS.get(operation) ?? operation;
   facts.agentName ||= text(view, "gen_ai.agent.name");
   if (facts.kind === "tool") {
     // OpenLIT writes the tools that were called onto the model's span.

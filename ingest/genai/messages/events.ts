@@ -20,16 +20,18 @@ export function readEventContent(view: SpanView, content: Content) {
 }
 
 /** Roles by event name; assistant messages among them are history, the answer is `gen_ai.choice`. */
-const INPUT_ROLES: Readonly<Record<string, string>> = {
-  "gen_ai.system.message": "system",
-  "gen_ai.user.message": "user",
-  "gen_ai.assistant.message": "assistant",
-  "gen_ai.tool.message": "tool",
-};
+const INPUT_ROLES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    "gen_ai.system.message": "system",
+    "gen_ai.user.message": "user",
+    "gen_ai.assistant.message": "assistant",
+    "gen_ai.tool.message": "tool",
+  }),
+);
 
 function readEvent(event: SpanEvent, inputs: Message[], outputs: Message[], content: Content) {
   const { attributes } = event;
-  const role = INPUT_ROLES[event.name];
+  const role = INPUT_ROLES.get(event.name);
   if (role !== undefined) {
     inputs.push(...readMessages(messageOf(attributes, role), role));
     return;

@@ -1,5 +1,5 @@
 import type { Attributes, Json, Message, MessagePart } from "@/lib/domain/span";
-import { asText, isObject, parseJson } from "../json";
+import { asText, isObject, type JsonObject, parseJson } from "../json";
 import { scalarText } from "../span-view";
 import { readMedia } from "./media";
 import { canonicalRole } from "./message";
@@ -37,12 +37,22 @@ function place(root: Tree, path: readonly string[], value: Json) {
     const step = path[i] ?? "";
     const next = node[step];
     // A value sent at this key as well (`content` beside `content.0.text`) gives way.
-    const child = isObject(next) ? (next as Tree) : (Object.create(null) as Tree);
+    const child = isObject(next) ? ownTree(next) : (Object.create(null) as Tree);
     node[step] = child;
     node = child;
   }
   const last = path.at(-1);
   if (last !== undefined && path.length > 1) node[last] = value;
+}
+
+/**
+ * A tree that may be written to: without a prototype, which a step named `__proto__` would
+ * reach, and not the span's own attribute, whose value stays as it was sent.
+ */
+function ownTree(value: JsonObject): Tree {
+  return Object.getPrototypeOf(value) === null
+    ? (value as Tree)
+    : Object.assign(Object.create(null) as Tree, value);
 }
 
 /** OpenLLMetry's older spelling: `gen_ai.prompt.N.*`, `gen_ai.completion.N.*`. */

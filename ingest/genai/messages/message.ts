@@ -45,37 +45,41 @@ function isMessage(value: JsonObject): boolean {
     "toolCalls" in value ||
     // Genkit's documents: { content: [{ text }] }.
     ("content" in value && value["type"] === undefined) ||
-    ITEM_ROLES[asText(value["type"])] !== undefined
+    ITEM_ROLES.get(asText(value["type"])) !== undefined
   );
 }
 
 /** Items of the Responses API and LangChain's message types, which have a type for a role. */
-const ITEM_ROLES: Readonly<Record<string, string>> = {
-  message: "",
-  reasoning: "assistant",
-  function_call: "assistant",
-  function_call_output: "tool",
-  human: "user",
-  ai: "assistant",
-  system: "system",
-  tool: "tool",
-};
+const ITEM_ROLES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    message: "",
+    reasoning: "assistant",
+    function_call: "assistant",
+    function_call_output: "tool",
+    human: "user",
+    ai: "assistant",
+    system: "system",
+    tool: "tool",
+  }),
+);
 
-const ROLES: Readonly<Record<string, string>> = {
-  human: "user",
-  ai: "assistant",
-  model: "assistant",
-  AIMessage: "assistant",
-  AIMessageChunk: "assistant",
-  HumanMessage: "user",
-  SystemMessage: "system",
-  ToolMessage: "tool",
-  FunctionMessage: "tool",
-  ChatMessage: "user",
-};
+const ROLES: ReadonlyMap<string, string> = new Map(
+  Object.entries<string>({
+    human: "user",
+    ai: "assistant",
+    model: "assistant",
+    AIMessage: "assistant",
+    AIMessageChunk: "assistant",
+    HumanMessage: "user",
+    SystemMessage: "system",
+    ToolMessage: "tool",
+    FunctionMessage: "tool",
+    ChatMessage: "user",
+  }),
+);
 
 export function canonicalRole(role: string): string {
-  return ROLES[role] ?? role;
+  return ROLES.get(role) ?? role;
 }
 
 function readOne(value: JsonObject, defaultRole: string): Message[] {
@@ -88,7 +92,7 @@ function readOne(value: JsonObject, defaultRole: string): Message[] {
     return readMessages(value["messages"], defaultRole);
   }
   const type = asText(value["type"]);
-  const itemRole = ITEM_ROLES[type];
+  const itemRole = ITEM_ROLES.get(type);
   if (
     itemRole !== undefined &&
     type !== "message" &&
@@ -167,7 +171,7 @@ function readLangChain(value: JsonObject, defaultRole: string): Message[] {
   if (isObject(kwargs["message"])) return readMessages(kwargs["message"], defaultRole);
   const id = value["id"];
   const className = isArray(id) ? asText(id.at(-1)) : "";
-  const role = ROLES[className] ?? (asText(kwargs["role"]) || defaultRole);
+  const role = ROLES.get(className) ?? (asText(kwargs["role"]) || defaultRole);
   const extra = kwargs["additional_kwargs"];
   const parts = messageParts(kwargs, role);
   if (!parts.some((part) => part.type === "tool_call"))

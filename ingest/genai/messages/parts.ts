@@ -16,43 +16,45 @@ export function readParts(content: Json | undefined): MessagePart[] {
 
 function readPart(part: JsonObject): MessagePart[] {
   const type = asText(part["type"]);
-  const read = READERS[type];
+  const read = READERS.get(type);
   if (read !== undefined) return read(part);
   return readUntyped(part) ?? readMedia(part, type) ?? [{ type: "other", content: part }];
 }
 
-const READERS: Readonly<Record<string, (part: JsonObject) => MessagePart[]>> = {
-  text: readText,
-  textBlock: readText,
-  input_text: readText,
-  output_text: readText,
-  "text-delta": readText,
-  reasoning: readReasoning,
-  reasoningBlock: readReasoning,
-  thinking: readReasoning,
-  redacted_thinking: readReasoning,
-  reasoning_content: readReasoning,
-  refusal: (part) => [
-    { type: "refusal", content: firstString(part, ["refusal", "content", "text"]) },
-  ],
-  tool_call: readToolCall,
-  "tool-call": readToolCall,
-  tool_use: readToolCall,
-  server_tool_use: readToolCall,
-  toolCall: readToolCall,
-  toolUse: readToolCall,
-  toolUseBlock: readToolCall,
-  function: readToolCall,
-  function_call: readToolCall,
-  tool_call_response: readToolResult,
-  tool_result: readToolResult,
-  "tool-result": readToolResult,
-  "tool-error": readToolResult,
-  function_call_output: readToolResult,
-  function_response: readToolResult,
-  toolResult: readToolResult,
-  toolResultBlock: readToolResult,
-};
+const READERS: ReadonlyMap<string, (part: JsonObject) => MessagePart[]> = new Map(
+  Object.entries<(part: JsonObject) => MessagePart[]>({
+    text: readText,
+    textBlock: readText,
+    input_text: readText,
+    output_text: readText,
+    "text-delta": readText,
+    reasoning: readReasoning,
+    reasoningBlock: readReasoning,
+    thinking: readReasoning,
+    redacted_thinking: readReasoning,
+    reasoning_content: readReasoning,
+    refusal: (part) => [
+      { type: "refusal", content: firstString(part, ["refusal", "content", "text"]) },
+    ],
+    tool_call: readToolCall,
+    "tool-call": readToolCall,
+    tool_use: readToolCall,
+    server_tool_use: readToolCall,
+    toolCall: readToolCall,
+    toolUse: readToolCall,
+    toolUseBlock: readToolCall,
+    function: readToolCall,
+    function_call: readToolCall,
+    tool_call_response: readToolResult,
+    tool_result: readToolResult,
+    "tool-result": readToolResult,
+    "tool-error": readToolResult,
+    function_call_output: readToolResult,
+    function_response: readToolResult,
+    toolResult: readToolResult,
+    toolResultBlock: readToolResult,
+  }),
+);
 
 function readText(part: JsonObject): MessagePart[] {
   const value = part["text"] ?? part["content"] ?? part["value"];
