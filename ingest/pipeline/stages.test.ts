@@ -106,10 +106,28 @@ describe("traceContexts", () => {
     });
   });
 
-  it("has none for a lone model call, which is nobody's ancestor", () => {
-    expect(
-      traceContexts("default", normalised({ attributes: { ...CALL, "tenant.id": "acme" } })),
-    ).toEqual([]);
+  it("has none for a model call below a span that came elsewhere, with nothing under it", () => {
+    const leaf = { parentSpanId: "0000000000000009", attributes: { ...CALL, "tenant.id": "acme" } };
+    expect(traceContexts("default", normalised(leaf))).toEqual([]);
+  });
+
+  it.each([
+    ["a guardrail, whose judge may have come before", { "gen_ai.operation.name": "guardrail" }],
+    ["a retriever, whose embedding may have come before", { "gen_ai.operation.name": "retrieval" }],
+  ])("has one of %s", (_, attributes) => {
+    const span = {
+      parentSpanId: "0000000000000009",
+      attributes: { ...attributes, "tenant.id": "acme" },
+    };
+    expect(traceContexts("default", normalised(span))[0]?.context.tenant).toBe("acme");
+  });
+
+  it("has one of a model call that is a root or has a child, whose call may have come before", () => {
+    const attributes = { ...CALL, "tenant.id": "acme" };
+    expect(traceContexts("default", normalised({ attributes }))).toHaveLength(1);
+    const wrapper = { parentSpanId: "0000000000000009", attributes };
+    const child = { parentSpanId: "0000000000000001" };
+    expect(traceContexts("default", normalised(wrapper, child))[0]?.context.tenant).toBe("acme");
   });
 
   it("keeps traces apart", () => {

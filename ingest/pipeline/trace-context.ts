@@ -1,13 +1,5 @@
 import type { TraceContextRecord } from "@/db/clickhouse/span-columns";
-import type { LlmSpan, SpanContext, SpanKind } from "@/lib/domain/span";
-
-/** Kinds that have no model calls below them, so that nothing looks for its context there. */
-const LEAF_KINDS: ReadonlySet<SpanKind> = new Set<SpanKind>([
-  "llm",
-  "embedding",
-  "retrieval",
-  "guardrail",
-]);
+import type { LlmSpan, SpanContext } from "@/lib/domain/span";
 
 const FIELDS = [
   "environment",
@@ -27,9 +19,12 @@ const FIELDS = [
  * of the route wins.
  */
 export function traceContexts(projectId: string, spans: readonly LlmSpan[]): TraceContextRecord[] {
+  const parents = new Set<string>();
+  for (const { traceId, parentSpanId } of spans)
+    if (parentSpanId !== "") parents.add(traceId + parentSpanId);
   const byTrace = new Map<string, LlmSpan[]>();
   for (const span of spans) {
-    if (LEAF_KINDS.has(span.kind) || !carriesContext(span.context)) continue;
+    if (!canBeAncestor(span, parents) || !carriesContext(span.context)) continue;
     const list = byTrace.get(span.traceId);
     if (list) list.push(span);
     else byTrace.set(span.traceId, [span]);
@@ -44,6 +39,16 @@ export function traceContexts(projectId: string, spans: readonly LlmSpan[]): Tra
       context: others.reduce(merge, first ?? EMPTY),
     };
   });
+}
+
+/**
+ * Children end first and may have come in an export before. Whatever the kind, a span can
+ * have calls below: a guardrail its judge, a retriever its embedding, a wrapper its call.
+ * Only a call to a model below another span, and with no child beside it, has none; writing
+ * those too would double the rows of every trace.
+ */
+function canBeAncestor(span: LlmSpan, parents: ReadonlySet<string>): boolean {
+  return !span.isModelCall || span.parentSpanId === "" || parents.has(span.traceId + span.spanId);
 }
 
 function carriesContext(context: SpanContext): boolean {
