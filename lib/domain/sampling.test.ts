@@ -21,8 +21,13 @@ describe("a span's weight", () => {
     expect(sampleWeightOf("vendor=x, ot=rv:6e6d1a75832a2f;th:8 ,other=ot")).toBe(2);
   });
 
-  it("tells the smallest probability from none", () => {
-    expect(sampleWeightOf("ot=th:ffffffffffffff")).toBe(2 ** 56);
+  it("is exact to the last digit of a threshold", () => {
+    expect(sampleWeightOf("ot=th:ffffff00000001")).toBeCloseTo(2 ** 56 / (2 ** 32 - 1), 6);
+  });
+
+  it("is capped, so that one span's claim can't outweigh or overflow a sum", () => {
+    expect(sampleWeightOf("ot=th:ffffffff")).toBe(2 ** 32);
+    expect(sampleWeightOf("ot=th:ffffffffffffff")).toBe(2 ** 32);
   });
 
   it.each(["", "ot=", "ot=rv:8", "ot=th:", "ot=th:8g", "ot=th:123456789012345", "xot=th:8"])(

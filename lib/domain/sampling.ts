@@ -4,6 +4,9 @@
  * trailing zeros left out, and a span was kept with probability 1 − th / 2^56.
  * https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/
  *
+ * At most 2^32: a threshold can claim 2^56, and one such span would outweigh all others and,
+ * in thousandths, overflow the 64 bits of a sum. At the cap four million spans still fit.
+ *
  * 1 when nothing says that there was sampling, or what says so is malformed.
  */
 export function sampleWeightOf(traceState: string): number {
@@ -23,10 +26,11 @@ function thresholdOf(ot: string): string {
 }
 
 const MAX_DIGITS = 14;
+const MAX_WEIGHT = 2 ** 32;
 
 function weightOfThreshold(hex: string): number {
   if (hex.length === 0 || hex.length > MAX_DIGITS || !/^[0-9a-f]+$/.test(hex)) return 1;
   const range = 16n ** BigInt(hex.length);
   // In whole numbers: near 2^56 a double can't tell the threshold from the range.
-  return Number(range) / Number(range - BigInt(`0x${hex}`));
+  return Math.min(MAX_WEIGHT, Number(range) / Number(range - BigInt(`0x${hex}`)));
 }
