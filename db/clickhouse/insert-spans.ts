@@ -20,6 +20,11 @@ export interface EncodedSpans {
   release(): void;
 }
 
+/** The rows of one request take more memory than one may have. */
+export class TooManyBytesError extends Error {
+  override readonly name = "TooManyBytesError";
+}
+
 export type SpanEncoder = (
   records: readonly SpanRecord[],
   contexts: readonly TraceContextRecord[],
@@ -28,14 +33,17 @@ export type SpanEncoder = (
 /** Room for a row in each table: a span of 3 KB of text takes 3.9 KB. */
 const BYTES_PER_RECORD = 4_608;
 const MIN_BUFFER = 1 << 16;
+/** More grows as it is needed: a request of many small spans would ask for more than it fills. */
+const MAX_FIRST_BUFFER = 32 << 20;
 /** Buffers kept for the next requests, all together. */
 const MAX_FREE_BYTES = 64 << 20;
 
 /**
  * Encodes requests into buffers that are used again: fresh ones of 2 MB a request cost a
- * fifth of the time in page faults and garbage collection.
+ * fifth of the time in page faults and garbage collection. A request of more than
+ * `maxBytes` throws TooManyBytesError.
  */
-export function createSpanEncoder(): SpanEncoder {
+export function createSpanEncoder(maxBytes = Number.POSITIVE_INFINITY): SpanEncoder {
   const free: Buffer[] = [];
   let freeBytes = 0;
 
@@ -54,12 +62,14 @@ export function createSpanEncoder(): SpanEncoder {
   }
 
   return (records, contexts) => {
-    const writer = new RowBinaryWriter(take(records.length * BYTES_PER_RECORD));
-    encode(writer, SPAN_COLUMNS, records);
+    const writer = new RowBinaryWriter(
+      take(Math.min(MAX_FIRST_BUFFER, records.length * BYTES_PER_RECORD)),
+    );
+    encode(writer, SPAN_COLUMNS, records, maxBytes);
     const spansEnd = writer.length;
-    encode(writer, PAYLOAD_COLUMNS, records);
+    encode(writer, PAYLOAD_COLUMNS, records, maxBytes);
     const payloadsEnd = writer.length;
-    encode(writer, CONTEXT_COLUMNS, contexts);
+    encode(writer, CONTEXT_COLUMNS, contexts, maxBytes);
     let held = true;
     return {
       rows: records.length,
@@ -118,6 +128,14 @@ function declared<T>(columns: readonly Column<T>[]): Columns {
   return columns.map(([name, type]) => [name, type] as const);
 }
 
-function encode<T>(to: RowBinaryWriter, columns: readonly Column<T>[], rows: readonly T[]): void {
-  for (const row of rows) for (const [, , write] of columns) write(to, row);
+function encode<T>(
+  to: RowBinaryWriter,
+  columns: readonly Column<T>[],
+  rows: readonly T[],
+  maxBytes: number,
+): void {
+  for (const row of rows) {
+    for (const [, , write] of columns) write(to, row);
+    if (to.length > maxBytes) throw new TooManyBytesError(`rows take over ${maxBytes} bytes`);
+  }
 }

@@ -1,5 +1,11 @@
 import type { Attributes, Json, SpanEvent, SpanLink } from "@/lib/domain/span";
-import { type Intake, MAX_VALUE_DEPTH, WARN_DEPTH } from "./intake";
+import {
+  type Intake,
+  MAX_ATTRIBUTES_PER_SPAN,
+  MAX_VALUE_DEPTH,
+  WARN_ATTRIBUTES,
+  WARN_DEPTH,
+} from "./intake";
 import { parseJsonExact } from "./parse-json";
 import { finite, setAttribute } from "./protobuf-value";
 import type { OtlpResource, OtlpScope } from "./span";
@@ -16,7 +22,8 @@ const INTEGER = /^-?\d{1,20}$/;
  * Decodes OTLP/JSON: hex ids in either case, enumerations as integer or name, 64-bit
  * integers as string or number, unknown fields ignored.
  * https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
- * Throws MalformedBodyError where the body isn't JSON or a list of messages isn't a list.
+ * Throws MalformedBodyError where the body isn't JSON or a list of messages isn't a list,
+ * IngestError for more than is taken at once.
  */
 export function decodeTracesJson(bytes: Uint8Array, intake: Intake): void {
   const request = parseObject(bytes);
@@ -75,7 +82,7 @@ function readSpan(
     kind: enumeration(from["kind"], KINDS, "SPAN_KIND_"),
     startUnixNano: nanos(from["startTimeUnixNano"]),
     endUnixNano: nanos(from["endTimeUnixNano"]),
-    attributes: readAttributes(from, intake),
+    attributes: readSpanAttributes(from, intake),
     events: list(from["events"]).map((event) => readEvent(object(event), intake)),
     links: list(from["links"]).map((link) => readLink(object(link), intake)),
     statusCode: enumeration(status["code"], STATUSES, "STATUS_CODE_"),
@@ -86,6 +93,7 @@ function readSpan(
 }
 
 function readEvent(from: JsonObject, intake: Intake): SpanEvent {
+  intake.countValue();
   return {
     name: text(from["name"]),
     timeUnixNano: nanos(from["timeUnixNano"]),
@@ -94,11 +102,20 @@ function readEvent(from: JsonObject, intake: Intake): SpanEvent {
 }
 
 function readLink(from: JsonObject, intake: Intake): SpanLink {
+  intake.countValue();
   return {
     traceId: hexId(from["traceId"], 32),
     spanId: hexId(from["spanId"], 16),
     attributes: readAttributes(from, intake),
   };
+}
+
+function readSpanAttributes(from: JsonObject, intake: Intake): Attributes {
+  const all = list(from["attributes"]);
+  for (let index = MAX_ATTRIBUTES_PER_SPAN; index < all.length; index++) {
+    intake.warn(WARN_ATTRIBUTES);
+  }
+  return readKeyValues(all.slice(0, MAX_ATTRIBUTES_PER_SPAN), 0, intake);
 }
 
 function readAttributes(from: JsonObject, intake: Intake): Attributes {
@@ -108,6 +125,7 @@ function readAttributes(from: JsonObject, intake: Intake): Attributes {
 function readKeyValues(from: unknown, depth: number, intake: Intake): Attributes {
   const into: Record<string, Json> = {};
   for (const item of list(from)) {
+    intake.countValue();
     const pair = object(item);
     setAttribute(into, text(pair["key"]), readAnyValue(object(pair["value"]), depth, intake));
   }
@@ -128,9 +146,10 @@ function readAnyValue(from: JsonObject, depth: number, intake: Intake): Json {
   if (typeof bytesValue === "string") return standardBase64(bytesValue);
   const { arrayValue, kvlistValue } = from;
   if (isObject(arrayValue)) {
-    return list(arrayValue["values"]).map((value) =>
-      readAnyValue(object(value), depth + 1, intake),
-    );
+    return list(arrayValue["values"]).map((value) => {
+      intake.countValue();
+      return readAnyValue(object(value), depth + 1, intake);
+    });
   }
   if (isObject(kvlistValue)) return readKeyValues(kvlistValue["values"], depth + 1, intake);
   return null;

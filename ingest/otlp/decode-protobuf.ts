@@ -1,5 +1,5 @@
 import type { SpanEvent, SpanLink } from "@/lib/domain/span";
-import type { Intake } from "./intake";
+import { type Intake, MAX_ATTRIBUTES_PER_SPAN, WARN_ATTRIBUTES } from "./intake";
 import { I64, LEN, type MutableAttributes, readKeyValue, tag, VARINT } from "./protobuf-value";
 import type { OtlpResource, OtlpScope } from "./span";
 import { WireReader } from "./wire-reader";
@@ -17,7 +17,7 @@ const SCOPE_ATTRIBUTE = tag(3, LEN);
 /**
  * Decodes an ExportTraceServiceRequest by walking its bytes. Field numbers:
  * https://github.com/open-telemetry/opentelemetry-proto/blob/v1.9.0/opentelemetry/proto/trace/v1/trace.proto
- * Throws MalformedBodyError.
+ * Throws MalformedBodyError, and IngestError for more than is taken at once.
  */
 export function decodeTracesProtobuf(bytes: Uint8Array, intake: Intake): void {
   const reader = new WireReader(bytes);
@@ -116,6 +116,7 @@ function readSpan(
   let startUnixNano = 0n;
   let endUnixNano = 0n;
   const attributes: MutableAttributes = {};
+  let attributeCount = 0;
   let events: SpanEvent[] | undefined;
   let links: SpanLink[] | undefined;
   let statusCode = 0;
@@ -149,7 +150,12 @@ function readSpan(
         endUnixNano = reader.fixed64();
         break;
       case tag(9, LEN):
-        readKeyValue(reader, reader.end(), attributes, 0, intake);
+        if (attributeCount++ < MAX_ATTRIBUTES_PER_SPAN) {
+          readKeyValue(reader, reader.end(), attributes, 0, intake);
+        } else {
+          intake.warn(WARN_ATTRIBUTES);
+          reader.skip(LEN);
+        }
         break;
       case tag(11, LEN):
         events ??= [];
@@ -199,6 +205,7 @@ const NO_EVENTS: readonly SpanEvent[] = Object.freeze([]);
 const NO_LINKS: readonly SpanLink[] = Object.freeze([]);
 
 function readEvent(reader: WireReader, end: number, intake: Intake): SpanEvent {
+  intake.countValue();
   let timeUnixNano = 0n;
   let name = "";
   const attributes: MutableAttributes = {};
@@ -214,6 +221,7 @@ function readEvent(reader: WireReader, end: number, intake: Intake): SpanEvent {
 }
 
 function readLink(reader: WireReader, end: number, intake: Intake): SpanLink {
+  intake.countValue();
   let traceId = "";
   let spanId = "";
   const attributes: MutableAttributes = {};

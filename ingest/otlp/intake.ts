@@ -1,3 +1,4 @@
+import { IngestError } from "../ingest-error";
 import type { OtlpSpan } from "./span";
 
 /** Spans that could not be kept, or were kept with a change, by reason. */
@@ -8,6 +9,22 @@ export interface ReasonCount {
 
 /** Nesting of an attribute's value that is kept; what lies deeper becomes null. */
 export const MAX_VALUE_DEPTH = 32;
+
+/**
+ * Spans of a request; SDKs send 512, Collectors 8,192. The smallest span takes 39 bytes on
+ * the wire and about 2 KB here, so bytes alone bound nothing: a body of 64 MiB could hold 1.7 M.
+ * Beyond it the whole request is refused, so that a sender may split it and store nothing twice.
+ */
+export const MAX_SPANS_PER_REQUEST = 50_000;
+
+/** Attributes of a span that are kept. Flattened conversations have four and more a message. */
+export const MAX_ATTRIBUTES_PER_SPAN = 10_000;
+
+/**
+ * Attributes, list items, events and links of a request: the smallest takes 2 bytes on the
+ * wire and up to 100 here. 40 for each of the most spans.
+ */
+export const MAX_VALUES_PER_REQUEST = 2_000_000;
 
 /** 2000-01-01T00:00:00Z: an earlier start is a missing or unset clock, not a time. */
 const EARLIEST_UNIX_NANO = 946_684_800_000_000_000n;
@@ -28,12 +45,15 @@ const LATEST_AHEAD_NANO = 24n * 3_600_000_000_000n;
  * | parent id all zeros | a root |
  * | no name, unknown kind or status | kept |
  * | value nested deeper than 32 levels | kept, null in its place; warned |
+ * | attributes beyond a span's first 10,000 | dropped; warned |
+ * | more than 50,000 spans or 2,000,000 values | the request is refused as too large |
  */
 export class Intake {
   readonly spans: OtlpSpan[] = [];
   readonly #latest: bigint;
   readonly #rejected = new Map<string, number>();
   readonly #warned = new Map<string, number>();
+  #values = 0;
 
   constructor(nowUnixNano: bigint) {
     this.#latest = nowUnixNano + LATEST_AHEAD_NANO;
@@ -43,7 +63,15 @@ export class Intake {
     this.#warned.set(reason, (this.#warned.get(reason) ?? 0) + 1);
   }
 
-  /** Takes a span, or counts why not. Ids that weren't hex come as something of another length. */
+  /** Called for each attribute, list item, event and link. @throws {IngestError} `too-large`. */
+  countValue(): void {
+    if (++this.#values > MAX_VALUES_PER_REQUEST) throw tooMany(MAX_VALUES_PER_REQUEST, "values");
+  }
+
+  /**
+   * Takes a span, or counts why not. Ids that weren't hex come as something of another length.
+   * @throws {IngestError} `too-large`.
+   */
   accept(span: OtlpSpan): void {
     let { parentSpanId, startUnixNano, endUnixNano } = span;
     const unusable = this.#unusable(span);
@@ -64,6 +92,7 @@ export class Intake {
       this.warn(endUnixNano === 0n ? "no end time" : "end time before start time");
       endUnixNano = startUnixNano;
     }
+    if (this.spans.length === MAX_SPANS_PER_REQUEST) throw tooMany(MAX_SPANS_PER_REQUEST, "spans");
     const asSent =
       parentSpanId === span.parentSpanId &&
       startUnixNano === span.startUnixNano &&
@@ -96,6 +125,13 @@ function toCounts(counts: ReadonlyMap<string, number>): ReasonCount[] {
   return [...counts].map(([reason, count]) => ({ reason, count }));
 }
 
+/** The sender that sends less at once loses nothing: 413, as for too many bytes. */
+export function tooMany(limit: number, what: "spans" | "values"): IngestError {
+  const count = limit.toLocaleString("en-US");
+  return new IngestError("too-large", `The body has over ${count} ${what}; send smaller batches.`);
+}
+
+export const WARN_ATTRIBUTES = `attribute beyond the first ${MAX_ATTRIBUTES_PER_SPAN.toLocaleString("en-US")} of its span dropped`;
 export const WARN_DEPTH = `attribute value nested deeper than ${MAX_VALUE_DEPTH} levels`;
 const ZERO_TRACE_ID = "0".repeat(32);
 const ZERO_SPAN_ID = "0".repeat(16);

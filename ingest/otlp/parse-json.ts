@@ -1,4 +1,8 @@
+import { MAX_VALUES_PER_REQUEST, tooMany } from "./intake";
 import { MalformedBodyError } from "./wire-reader";
+
+/** Braces, brackets and commas: an attribute is written with four. */
+const MAX_MARKS = 4 * MAX_VALUES_PER_REQUEST;
 
 /** Integers of this many digits and more may not be exact as a JavaScript number. */
 const INEXACT_DIGITS = 16;
@@ -9,17 +13,31 @@ const INTEGER = /^-?\d+$/;
 /**
  * `JSON.parse`, but long integers written as JSON numbers come as strings: nanosecond
  * times sent so would otherwise be off by up to 128 ns, and int64 ids be others.
+ * Throws MalformedBodyError, and IngestError for more values than are taken at once.
  */
 export function parseJsonExact(bytes: Uint8Array): unknown {
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     .toString("utf8")
     .replace(/^\uFEFF/, "");
+  // Fewer characters than that hold no more marks.
+  if (text.length > MAX_MARKS) limitMarks(text);
   try {
     return JSON.parse(LONG_RUN_OF_DIGITS.test(text) ? quoteLongIntegers(text) : text);
   } catch (error) {
     // V8's message quotes the body, which may hold a prompt: only the position is passed on.
     const position = /position \d+/.exec(error instanceof Error ? error.message : "")?.[0];
     throw new MalformedBodyError(`the body is not JSON${position ? ` (${position})` : ""}`);
+  }
+}
+
+/** `{},` becomes an object of 56 bytes: a parsed body may be 20 times as large as the text. */
+function limitMarks(text: string): void {
+  let marks = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) at = endOfString(text, at) - 1;
+    else if (code === 0x2c || code === 0x7b || code === 0x5b) marks++;
+    if (marks > MAX_MARKS) throw tooMany(MAX_VALUES_PER_REQUEST, "values");
   }
 }
 

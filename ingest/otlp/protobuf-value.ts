@@ -17,6 +17,7 @@ export function readKeyValue(
   depth: number,
   intake: Intake,
 ): void {
+  intake.countValue();
   let key = "";
   let value: Json = null;
   while (reader.pos < end) {
@@ -89,8 +90,10 @@ function readArray(reader: WireReader, end: number, depth: number, intake: Intak
   const values: Json[] = [];
   while (reader.pos < end) {
     const at = reader.uint32();
-    if (at === tag(1, LEN)) values.push(readAnyValue(reader, reader.end(), depth, intake));
-    else reader.skip(at & 7);
+    if (at === tag(1, LEN)) {
+      intake.countValue();
+      values.push(readAnyValue(reader, reader.end(), depth, intake));
+    } else reader.skip(at & 7);
   }
   reader.close(end);
   return values;

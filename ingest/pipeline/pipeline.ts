@@ -1,4 +1,9 @@
-import { createSpanEncoder, type EncodedSpans, encodedSize } from "@/db/clickhouse/insert-spans";
+import {
+  createSpanEncoder,
+  type EncodedSpans,
+  encodedSize,
+  TooManyBytesError,
+} from "@/db/clickhouse/insert-spans";
 import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
@@ -11,6 +16,11 @@ export interface PipelineLimits {
   /** How long a lone request waits for others to be stored with. */
   readonly maxWaitMs: number;
   readonly maxGroupBytes: number;
+  /**
+   * A request's rows. Resource and scope are stored with each of their spans: 1 MB of
+   * resource above 50,000 spans would be 50 GB.
+   */
+  readonly maxRequestBytes: number;
   readonly maxQueuedBytes: number;
   readonly concurrentInserts: number;
   readonly minParallelBytes: number;
@@ -19,6 +29,7 @@ export interface PipelineLimits {
 export const DEFAULT_PIPELINE_LIMITS: PipelineLimits = {
   maxWaitMs: 4,
   maxGroupBytes: 32 * 1024 * 1024,
+  maxRequestBytes: 256 * 1024 * 1024,
   maxQueuedBytes: 256 * 1024 * 1024,
   concurrentInserts: 2,
   minParallelBytes: 4 * 1024 * 1024,
@@ -59,11 +70,12 @@ const ROW_ERRORS: ReadonlySet<string> = new Set([
 ]);
 
 export function createPipeline({ insert, logger, limits }: PipelineOptions): Pipeline {
-  const { maxWaitMs, maxGroupBytes, maxQueuedBytes, concurrentInserts, minParallelBytes } = {
+  const { maxWaitMs, maxGroupBytes, maxQueuedBytes, concurrentInserts, ...others } = {
     ...DEFAULT_PIPELINE_LIMITS,
     ...limits,
   };
-  const encode = createSpanEncoder();
+  const { minParallelBytes, maxRequestBytes } = others;
+  const encode = createSpanEncoder(maxRequestBytes);
   const commit = createGroupCommit<EncodedSpans>({
     write: insert,
     sizeOf: encodedSize,
@@ -84,7 +96,7 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
   });
   return {
     async store(spans, project) {
-      const { rows, rejected } = prepare(spans, project, encode, logger);
+      const { rows, rejected } = preparing(() => prepare(spans, project, encode, logger));
       try {
         if (rows.rows > 0) await commit.submit(rows);
       } finally {
@@ -95,4 +107,13 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
     hurry: () => commit.hurry(),
     close: () => commit.close(),
   };
+}
+
+function preparing<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (!(cause instanceof TooManyBytesError)) throw cause;
+    throw new IngestError("too-large", "The spans are too large; send smaller batches.", { cause });
+  }
 }
