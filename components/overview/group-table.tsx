@@ -22,11 +22,11 @@ import {
 import { useTracesHref } from "@/lib/client/scope";
 import type { Dimension } from "@/lib/contracts/filter";
 import { Change } from "./change";
-import { errorRate, METRICS, type OverviewData } from "./metrics";
+import { errorRate, isUnpriced, METRICS, type OverviewData } from "./metrics";
 
 interface GroupTableProps {
   readonly data: OverviewData;
-  readonly before: string;
+  readonly before: string | null;
   readonly by: Dimension;
   /** Narrows the page to one value, or leaves it out. */
   readonly onFilter: (key: string, isExcluded: boolean) => void;
@@ -91,12 +91,16 @@ export function GroupTable({ data, before, by, onFilter }: GroupTableProps) {
             <TableCell numeric>{formatDuration(current.duration.p95)}</TableCell>
             <TableCell numeric>{formatRate(current.tokensPerSecond.p50)}</TableCell>
             <TableCell numeric>
-              {current.unpricedCalls > 0 && (
+              {current.unpricedCalls > 0 && !isUnpriced(current) && (
                 <Badge tone="watch" className="mr-1.5">
                   PARTIAL
                 </Badge>
               )}
-              {formatMoney(current.costUsd)}
+              {isUnpriced(current) ? (
+                <span className="text-muted-foreground">unpriced</span>
+              ) : (
+                formatMoney(current.costUsd)
+              )}
             </TableCell>
             <TableCell numeric>
               <Link

@@ -37,14 +37,17 @@ function totals({
     requests: calls,
     weight: calls,
     errors,
+    errorWeight: errors,
     ttft: percentiles(ttftP95),
     ttftN: calls,
     duration: percentiles(4000),
+    durationN: calls,
     tokensPerSecond: percentiles(60),
     inputTokens: calls * 200,
     outputTokens: calls * 100,
     costUsd,
     unpricedCalls: unpriced,
+    pricedCalls: calls - unpriced,
   };
 }
 
@@ -53,6 +56,7 @@ function slot(hour: number, made: Partial<OverviewSlot> = {}): OverviewSlot {
     time: new Date(Date.UTC(2026, 10, 21, hour)).toISOString(),
     n: 40,
     errors: 0,
+    errorShare: 0,
     ttftP50: 400,
     ttftP95: 800,
     ttftP99: 1200,
@@ -74,6 +78,7 @@ function overview(current: Made, previous: Made = {}, groups: OverviewGroup[] = 
     total: { current: totals(current), previous: totals(previous) },
     groups,
     groupCount: groups.length,
+    topTrace: null,
     unpriced: [],
   };
 }
@@ -158,13 +163,13 @@ describe("without enough to compare", () => {
       "Calls fell to 1, from 900 in the period before",
     );
     expect(say(overview({ calls: 30, errors: 0 }, { calls: 40, errors: 0 })).text).toBe(
-      "30 model calls; too few in one of the periods to compare with the period before",
+      "30 model calls; nothing to compare with: only 40 calls in the period before",
     );
   });
 
   test("a new project is not called fine", () => {
     const said = say(overview({ calls: 20, errors: 0 }, { calls: 0, errors: 0, ttftP95: null }));
-    expect(said.text).toBe("20 model calls; none in the period before to compare with");
+    expect(said.text).toBe("20 model calls; nothing to compare with: none in the period before");
     expect(said.tone).toBe("neutral");
   });
 });
@@ -195,17 +200,85 @@ describe("an episode", () => {
     expect(found("x.x xx")).toEqual(["02", null]);
   });
 
-  test("is over when later intervals are calm", () => {
+  test("is over when two later intervals are calm, not when one is", () => {
     expect(found("..xxx..")).toEqual(["02", "05"]);
+    expect(found("..xxx.")).toEqual(["02", null]);
   });
 
   test("has no start when it fills the range from the beginning", () => {
     expect(found("xxxx")).toEqual([null, null]);
-    expect(found("xxxx.")).toEqual([null, "04"]);
+    expect(found("xxxx..")).toEqual([null, "04"]);
   });
 
-  test("is the longest run, and none below three intervals", () => {
-    expect(found(".xxx.xxxx.xx")).toEqual(["05", "09"]);
+  test("a noisy interval does not break it, two do, and three intervals are the least", () => {
+    expect(found(".xxx.xxxx.xx")).toEqual(["01", null]);
+    expect(found(".xxx..xxxx..")).toEqual(["06", "10"]);
     expect(found(".xx.xx.")).toBeNull();
   });
+});
+
+test("a handful of stray calls is nothing to hold a spend or a first token against", () => {
+  const said = say(
+    overview(
+      { calls: 80_000, errors: 800, costUsd: "629.12", ttftP95: 2000 },
+      { calls: 33, errors: 0, costUsd: "0.15" },
+    ),
+  );
+  expect(said.text).toBe(
+    "80k model calls; nothing to compare with: only 33 calls in the period before",
+  );
+  expect(said.tone).toBe("neutral");
+});
+
+test("what goes on is named before a sharper one that is over, and both are named", () => {
+  const at = (hours: (hour: number) => boolean, ttftP95: number) =>
+    Array.from({ length: 12 }, (_, hour) => slot(hour, hours(hour) ? { ttftP95 } : {}));
+  const over = group(
+    "claude",
+    { ttftP95: 8000 },
+    {},
+    at((hour) => hour < 5, 9000),
+  );
+  const ongoing = group(
+    "gpt-5.5",
+    { ttftP95: 1360 },
+    {},
+    at((hour) => hour > 3, 1400),
+  );
+  const { first, others } = overviewHeadline(
+    overview({ ttftP95: 4000 }, {}, [over, ongoing]),
+    WORDS,
+  );
+  expect([first.key, first.tone]).toEqual(["gpt-5.5", "bad"]);
+  expect(others.map(({ key, tone }) => [key, tone])).toEqual([["claude", "past"]]);
+  expect(first.when?.fromIso).toBe("2026-11-21T04:00:00.000Z");
+});
+
+test("a spend that one trace made says so, and when it was", () => {
+  const spent = (hour: number) => slot(hour, { costUsd: hour >= 2 && hour < 6 ? "40" : "0.4" });
+  const data = {
+    ...overview({ costUsd: "205" }, { costUsd: "32" }, [
+      group(
+        "claude",
+        { costUsd: "180" },
+        { costUsd: "12" },
+        Array.from({ length: 12 }, (_, hour) => spent(hour)),
+      ),
+    ]),
+    topTrace: { traceId: "a".repeat(32), costUsd: "140", calls: 700 },
+  };
+  const said = say(data);
+  expect(said.text).toBe(
+    "Spend is $205.00, 6.4× the period before, most of the rise from claude, from 02:00 to 06:00; one trace accounts for 81 % of the rise",
+  );
+  expect(said.tone).toBe("past");
+});
+
+test("with comparison off nothing is called a change", () => {
+  const { first } = overviewHeadline(overview({ ttftP95: 4000 }), { ...WORDS, before: null });
+  expect(first).toMatchObject({ text: "1,000 model calls in the last 24 h", tone: "neutral" });
+});
+
+test("calls without any price are unpriced, not free", () => {
+  expect(say(overview({ costUsd: "0", unpriced: 1000 })).detail).toContain("spend unpriced");
 });

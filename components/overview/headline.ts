@@ -1,20 +1,27 @@
 import { formatCount, formatDuration, formatMoney, formatPercent } from "@/lib/client/format";
 import type { Totals } from "@/lib/contracts/overview";
 import { wilsonInterval } from "@/lib/domain/interval";
-import { errorRate, notableRatio, type OverviewData, type OverviewGroup } from "./metrics";
+import {
+  errorRate,
+  isUnpriced,
+  MIN_CALLS,
+  notableRatio,
+  type OverviewData,
+  type OverviewGroup,
+} from "./metrics";
 
-/** Below this many calls in either period nothing is called a change. */
-const MIN_CALLS = 50;
 /** A percentile counts as moved from a quarter up: five times its bucket's error of 4.5 %. */
 const MOVED = 1.25;
 /** Spend below this is not worth a sentence. */
 const MIN_SPEND_USD = 1;
 
+type ComparedWords = Words & { readonly before: string };
+
 interface Words {
   /** How the page's grouping is called: "model". */
   readonly dimension: string;
-  /** What the figures are held against: "the 24 h before", "a week earlier". */
-  readonly before: string;
+  /** What the figures are held against: "the 24 h before", "last week"; null for nothing. */
+  readonly before: string | null;
   readonly period: string;
   readonly time: (iso: string) => string;
 }
@@ -26,6 +33,8 @@ export interface Finding {
   /** Value of the dimension that the finding is about; null for all. */
   readonly key: string | null;
   readonly metric: "errors" | "ttft" | "calls" | "spend" | null;
+  /** When it was so, for the link; null where no span of the range stands out. */
+  readonly when: Episode | null;
   /** For ordering: how many times as large as before. */
   readonly weight: number;
 }
@@ -44,44 +53,42 @@ export interface Headline {
 export function overviewHeadline(data: OverviewData, words: Words): Headline {
   const { current, previous } = data.total;
   const detail = detailLine(data);
-  const quiet = (text: string): Headline => ({
-    first: { text, tone: "neutral", key: null, metric: null, weight: 0 },
+  const say = (text: string, tone: Finding["tone"]): Headline => ({
+    first: { text, tone, key: null, metric: null, when: null, weight: 0 },
     others: [],
     detail,
   });
+  const { before } = words;
   if (current.requests === 0) {
-    return quiet(
-      previous.requests > 0
-        ? `No model calls in the ${words.period}; there were ${formatCount(previous.requests)} in ${words.before}`
-        : `No model calls in the ${words.period}`,
+    const none = `No model calls in the ${words.period}`;
+    return say(
+      before !== null && previous.requests > 0
+        ? `${none}; there were ${formatCount(previous.requests)} ${inPeriod(before)}`
+        : none,
+      "neutral",
     );
   }
-  const findings = [
-    ...errorFindings(data, words),
-    ...ttftFindings(data, words),
-    ...volumeFindings(data, words),
+  const calls = countCalls(current.requests, "model ");
+  if (before === null) return say(`${calls} in the ${words.period}`, "neutral");
+  const compared = { ...words, before };
+  const [first, ...others] = [
+    ...errorFindings(data, compared),
+    ...ttftFindings(data, compared),
+    ...volumeFindings(data, compared),
   ].sort((a, b) => urgency(b) - urgency(a) || b.weight - a.weight);
-  const [first, ...others] = findings;
   if (first) return { first, others, detail };
-  if (previous.requests < MIN_CALLS || current.requests < MIN_CALLS) {
-    const calls = `${formatCount(current.requests)} model ${current.requests === 1 ? "call" : "calls"}`;
-    return quiet(
-      previous.requests === 0
-        ? `${calls}; none in ${words.before} to compare with`
-        : `${calls}; too few in one of the periods to compare with ${words.before}`,
-    );
+  if (previous.requests < MIN_CALLS) {
+    const few = previous.requests === 0 ? "none" : `only ${countCalls(previous.requests)}`;
+    return say(`${calls}; nothing to compare with: ${few} ${inPeriod(before)}`, "neutral");
   }
-  return {
-    first: {
-      text: `Nothing stands out against ${words.before}`,
-      tone: "good",
-      key: null,
-      metric: null,
-      weight: 0,
-    },
-    others: [],
-    detail,
-  };
+  if (current.requests < MIN_CALLS) {
+    return say(`${calls}; too few to compare with ${before}`, "neutral");
+  }
+  return say(`Nothing stands out against ${before}`, "good");
+}
+
+function countCalls(n: number, kind = ""): string {
+  return `${formatCount(n)} ${kind}${n === 1 ? "call" : "calls"}`;
 }
 
 /** What goes on comes before what is over. */
@@ -97,7 +104,9 @@ function detailLine({ total: { current } }: OverviewData): string {
   ];
   if (current.ttft.p95 !== null) parts.push(`TTFT p95 ${formatDuration(current.ttft.p95)}`);
   const partial = current.unpricedCalls > 0 ? "at least " : "";
-  parts.push(`${partial}${formatMoney(current.costUsd)} spent`);
+  parts.push(
+    isUnpriced(current) ? "spend unpriced" : `${partial}${formatMoney(current.costUsd)} spent`,
+  );
   return parts.join(" · ");
 }
 
@@ -113,7 +122,7 @@ function subjects(data: OverviewData) {
  * A share of failed calls counts as risen when the 95 % intervals (Wilson) of the two periods do
  * not touch, which is stricter than a test at 5 %, and it is at least half as much again.
  */
-function errorFindings(data: OverviewData, words: Words): Finding[] {
+function errorFindings(data: OverviewData, words: ComparedWords): Finding[] {
   const found = subjects(data).flatMap(({ key, current, previous, series }): Finding[] => {
     const now = errorRate(current);
     const before = errorRate(previous);
@@ -122,15 +131,16 @@ function errorFindings(data: OverviewData, words: Words): Finding[] {
     const low = wilsonInterval(now, current.requests)?.[0] ?? 0;
     const high = wilsonInterval(before, previous.requests)?.[1] ?? 1;
     if (low <= high || now < before * 1.5) return [];
-    const when = series ? episode(series, (slot) => slot.errors / slot.n > high) : null;
+    const when = series ? episode(series, (slot) => (slot.errorShare ?? 0) > high) : null;
     const factor =
-      before > 0 ? `${figure(now / before)}× ${words.before}` : `none ${wordNone(words)}`;
+      before > 0 ? `${figure(now / before)}× ${words.before}` : `none ${inPeriod(words.before)}`;
     return [
       {
         text: `${formatPercent(now)} of calls${about(key)} fail, ${factor}${whenText(when, words)}`,
         tone: when?.toIso ? "past" : "bad",
         key,
         metric: "errors",
+        when,
         // Failures come before slowness, and the more of all calls, the more.
         weight: 2 + (now / Math.max(before, 0.005)) * share(current.requests, data),
       },
@@ -139,8 +149,10 @@ function errorFindings(data: OverviewData, words: Words): Finding[] {
   const culprit = data.groups.find(
     (group) => excessErrors(group) > CULPRIT_SHARE * excessErrors(data.total),
   );
-  const named = found.filter(({ key }) => key !== null && key === culprit?.key);
-  return strongest(named.length > 0 ? named : found);
+  return wholeOrGroups(
+    found,
+    found.some(({ key }) => key !== null && key === culprit?.key),
+  );
 }
 
 /** One group is named in place of the whole when more than this share of a rise is its own. */
@@ -148,14 +160,14 @@ const CULPRIT_SHARE = 0.7;
 
 /** Failed calls beyond what the period before would have had among as many. */
 function excessErrors(of: { readonly current: Totals; readonly previous: Totals }): number {
-  return of.current.errors - (errorRate(of.previous) ?? 0) * of.current.requests;
+  return of.current.errorWeight - (errorRate(of.previous) ?? 0) * of.current.weight;
 }
 
 interface TtftFinding extends Finding {
   readonly ratio: number;
 }
 
-function ttftFindings(data: OverviewData, words: Words): Finding[] {
+function ttftFindings(data: OverviewData, words: ComparedWords): Finding[] {
   const found = subjects(data).flatMap(({ key, current, previous, series }): TtftFinding[] => {
     const now = current.ttft.p95;
     const before = previous.ttft.p95;
@@ -170,38 +182,52 @@ function ttftFindings(data: OverviewData, words: Words): Finding[] {
         tone: when?.toIso ? "past" : "bad",
         key,
         metric: "ttft",
+        when,
         weight: 1 + (ratio - 1) * share(current.requests, data),
         ratio,
       },
     ];
   });
   const whole = found.find(({ key }) => key === null);
-  // One group that moved by more than the whole is what moved the whole: it is named.
-  const sharper = found.filter(({ key, ratio }) => key !== null && ratio > (whole?.ratio ?? 0));
-  return strongest(sharper.length > 0 ? sharper : found);
+  // A group that moved by more than the whole is what moved the whole: the groups are named.
+  return wholeOrGroups(
+    found,
+    found.some(({ key, ratio }) => key !== null && ratio > (whole?.ratio ?? 0)),
+  );
 }
 
-function volumeFindings(data: OverviewData, words: Words): Finding[] {
+/** The whole, or the groups that explain it; groups alone where the whole did not move. */
+function wholeOrGroups(found: readonly Finding[], isExplained: boolean): Finding[] {
+  const whole = found.filter(({ key }) => key === null);
+  return isExplained || whole.length === 0 ? found.filter(({ key }) => key !== null) : whole;
+}
+
+function volumeFindings(data: OverviewData, words: ComparedWords): Finding[] {
   const { current, previous } = data.total;
   const findings: Finding[] = [];
   const spend = Number(current.costUsd);
   const spendBefore = Number(previous.costUsd);
-  if (spend >= MIN_SPEND_USD && spendBefore > 0 && spend / spendBefore >= 1.5) {
+  const isComparable = Math.min(current.requests, previous.requests) >= MIN_CALLS;
+  if (isComparable && spend >= MIN_SPEND_USD && spendBefore > 0 && spend / spendBefore >= 1.5) {
     const top = largestShareOfRise(data);
+    const when = spendEpisode(data, top);
+    const from = top === null ? "" : `, most of the rise from ${top}`;
     findings.push({
-      text: `Spend is ${formatMoney(spend)}, ${figure(spend / spendBefore)}× ${words.before}${top ? `, most of the rise from ${top}` : ""}`,
-      tone: "watch",
+      text: `Spend is ${formatMoney(spend)}, ${figure(spend / spendBefore)}× ${words.before}${from}${whenText(when, words)}${traceText(data, spend - spendBefore)}`,
+      tone: when?.toIso ? "past" : "watch",
       key: top,
       metric: "spend",
+      when,
       weight: spend / spendBefore / 2,
     });
   }
   if (previous.requests >= MIN_CALLS && current.weight < previous.weight * 0.5) {
     findings.push({
-      text: `Calls fell to ${formatCount(Math.round(current.weight))}, from ${formatCount(Math.round(previous.weight))} in ${words.before}`,
+      text: `Calls fell to ${formatCount(Math.round(current.weight))}, from ${formatCount(Math.round(previous.weight))} ${inPeriod(words.before)}`,
       tone: "watch",
       key: null,
       metric: "calls",
+      when: null,
       weight: 1,
     });
   }
@@ -218,10 +244,29 @@ function largestShareOfRise(data: OverviewData): string | null {
   return null;
 }
 
-/** Of one kind of finding: the sharpest group, or the whole where no group is clearly sharper. */
-function strongest(findings: readonly Finding[]): Finding[] {
-  const [first] = [...findings].sort((a, b) => b.weight - a.weight);
-  return first ? [first] : [];
+/** When a group, or all of them, spent twice what the baseline spent on average. */
+function spendEpisode(data: OverviewData, key: string | null): Episode | null {
+  const groups = data.groups.filter((group) => key === null || group.key === key);
+  const [first] = groups;
+  if (!first) return null;
+  const before = groups.reduce((sum, group) => sum + Number(group.previous.costUsd), 0);
+  const slots = first.series.map((slot, index) => ({
+    ...slot,
+    n: groups.reduce((sum, { series }) => sum + (series[index]?.n ?? 0), 0),
+    costUsd: String(
+      groups.reduce((sum, { series }) => sum + Number(series[index]?.costUsd ?? 0), 0),
+    ),
+  }));
+  const usual = before / Math.max(1, slots.length);
+  return episode(slots, (slot) => Number(slot.costUsd) > 2 * usual);
+}
+
+/** Names no trace, but says when a single one makes up most of the rise. */
+function traceText({ topTrace }: OverviewData, rise: number): string {
+  const part = topTrace ? Number(topTrace.costUsd) / rise : 0;
+  return part > 0.5
+    ? `; one trace accounts for ${formatPercent(Math.min(1, part))} of the rise`
+    : "";
 }
 
 const STEADY_SLOTS = 3;
@@ -233,25 +278,34 @@ export interface Episode {
   readonly toIso: string | null;
 }
 
+/** A calm interval within an episode takes away as much as one and a half others add. */
+const CALM = 1.5;
+/** So many calm intervals at the end make it over. */
+const OVER_SLOTS = 2;
+
 /**
- * The longest run of intervals with calls that all show it; of equal ones the last. Intervals
- * without calls do not break it. Null when none is three intervals long.
+ * The stretch that shows it best: the maximum-sum segment (J. Bentley, "Programming Pearls",
+ * 1984) with 1 for an interval that shows it and −1.5 for one that does not, so that a noisy
+ * interval neither breaks an episode nor ends it. Intervals without calls do not count. Null
+ * when its sum is below three.
  */
 export function episode(
   series: OverviewGroup["series"],
   shows: (slot: OverviewGroup["series"][number]) => boolean,
 ): Episode | null {
   const slots = series.filter((slot) => slot.n > 0);
-  let best = { start: 0, end: 0 };
-  let start = 0;
+  let best = { start: 0, end: 0, sum: 0 };
+  let [start, sum] = [0, 0];
   for (const [index, slot] of slots.entries()) {
-    if (!shows(slot)) start = index + 1;
-    else if (index + 1 - start >= best.end - best.start) best = { start, end: index + 1 };
+    if (sum <= 0) [start, sum] = [index, 0];
+    sum += shows(slot) ? 1 : -CALM;
+    if (sum >= best.sum) best = { start, end: index + 1, sum };
   }
-  if (best.end - best.start < STEADY_SLOTS) return null;
+  if (best.sum < STEADY_SLOTS) return null;
+  const isOver = slots.length - best.end >= OVER_SLOTS;
   return {
     fromIso: best.start === 0 ? null : (slots[best.start]?.time ?? null),
-    toIso: slots[best.end]?.time ?? null,
+    toIso: isOver ? (slots[best.end]?.time ?? null) : null,
   };
 }
 
@@ -271,8 +325,9 @@ function whenText(when: Episode | null, words: Words): string {
   return `, ${from}to ${words.time(toIso)}`;
 }
 
-function wordNone(words: Words): string {
-  return words.before.startsWith("a ") ? words.before : `in ${words.before}`;
+/** "in the 24 h before", but "last week". */
+export function inPeriod(before: string): string {
+  return before === "last week" ? before : `in ${before}`;
 }
 
 function figure(ratio: number): string {

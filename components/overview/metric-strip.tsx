@@ -2,11 +2,11 @@ import { Badge } from "@/components/ui/badge";
 import { Skeleton } from "@/components/ui/skeleton";
 import { formatDuration, formatExact } from "@/lib/client/format";
 import { Change } from "./change";
-import { METRIC_NAMES, METRICS, type MetricName, type OverviewData } from "./metrics";
+import { isUnpriced, METRIC_NAMES, METRICS, type MetricName, type OverviewData } from "./metrics";
 
 interface MetricStripProps {
   readonly data: OverviewData | null;
-  readonly before: string;
+  readonly before: string | null;
   readonly chosen: MetricName;
   readonly onChoose: (metric: MetricName) => void;
   readonly isOutdated: boolean;
@@ -51,7 +51,7 @@ function Figure({
 }: {
   readonly name: MetricName;
   readonly data: OverviewData;
-  readonly before: string;
+  readonly before: string | null;
 }) {
   const metric = METRICS[name];
   const { current, previous } = data.total;
@@ -59,9 +59,9 @@ function Figure({
     <>
       <span className="mt-0.5 flex items-center gap-2">
         <span className="tabular font-semibold text-lg tracking-[-0.01em]">
-          {metric.format(metric.of(current))}
+          {name === "spend" && isUnpriced(current) ? "unpriced" : metric.format(metric.of(current))}
         </span>
-        {name === "spend" && current.unpricedCalls > 0 && (
+        {name === "spend" && current.unpricedCalls > 0 && !isUnpriced(current) && (
           <Badge
             tone="watch"
             title={`${formatExact(current.unpricedCalls)} calls have usage but no known price`}
@@ -75,6 +75,14 @@ function Figure({
         {name === "ttft" && current.ttft.p50 !== null && (
           <span className="tabular text-faint text-xs">
             p50 {formatDuration(current.ttft.p50)} · p99 {formatDuration(current.ttft.p99)}
+          </span>
+        )}
+        {name === "ttft" && current.ttftN > 0 && current.ttftN < current.requests && (
+          <span
+            className="tabular text-faint text-xs"
+            title={`A first token is known for ${formatExact(current.ttftN)} of ${formatExact(current.requests)} calls; the duration covers those that do not stream too`}
+          >
+            of {formatExact(current.ttftN)} streamed {current.ttftN === 1 ? "call" : "calls"}
           </span>
         )}
         {name === "errors" && current.requests > 0 && (

@@ -32,8 +32,14 @@ export interface Metric {
   readonly format: (value: number | null) => string;
 }
 
+/** Share of calls that failed, weighted by sampling. */
 export function errorRate(totals: Totals): number | null {
-  return totals.requests > 0 ? totals.errors / totals.requests : null;
+  return totals.weight > 0 ? totals.errorWeight / totals.weight : null;
+}
+
+/** Calls with usage and none of them with a price: the cost is unknown, not nothing. */
+export function isUnpriced(totals: Totals): boolean {
+  return totals.pricedCalls === 0 && totals.unpricedCalls > 0;
 }
 
 export const METRICS: Readonly<Record<MetricName, Metric>> = {
@@ -54,7 +60,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     better: "lower",
     of: errorRate,
     n: (totals) => totals.requests,
-    at: (slot) => (slot.n > 0 ? slot.errors / slot.n : null),
+    at: (slot) => slot.errorShare,
     format: formatPercent,
   },
   calls: {
@@ -69,21 +75,21 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
   },
   duration: {
     label: "Duration p95",
-    unit: "whole call",
+    unit: "whole call, without embeddings",
     isShare: false,
     better: "lower",
     of: (totals) => totals.duration.p95,
-    n: (totals) => totals.requests,
+    n: (totals) => totals.durationN,
     at: (slot) => slot.durationP95,
     format: formatDuration,
   },
   speed: {
     label: "Tokens/s p50",
-    unit: "output tokens a second and call",
+    unit: "output tokens a second and call, without embeddings",
     isShare: false,
     better: "higher",
     of: (totals) => totals.tokensPerSecond.p50,
-    n: (totals) => totals.requests,
+    n: (totals) => totals.durationN,
     at: (slot) => slot.tokensPerSecondP50,
     format: formatRate,
   },
@@ -92,24 +98,29 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     unit: "US dollars an interval",
     isShare: false,
     better: "neither",
-    of: (totals) => (totals.requests > 0 ? Number(totals.costUsd) : null),
+    of: (totals) => (totals.requests > 0 && !isUnpriced(totals) ? Number(totals.costUsd) : null),
     n: (totals) => totals.requests,
     at: (slot) => (slot.n > 0 ? Number(slot.costUsd) : null),
     format: formatMoney,
   },
 };
 
-/** Changes on fewer calls than this are shown without a verdict. */
-const MIN_CALLS = 50;
+/** With fewer calls than this in either period nothing is held against the other. */
+export const MIN_CALLS = 50;
 /** A change is worth a colour from here on. */
 const NOTABLE = 1.25;
+
+/** Whether both periods hold enough calls for one to be held against the other. */
+export function isComparable(metric: Metric, current: Totals, previous: Totals): boolean {
+  return Math.min(metric.n(current), metric.n(previous)) >= MIN_CALLS;
+}
 
 export type Verdict = "better" | "worse" | "none";
 
 /** Whether a figure got better or worse by a quarter or more, on enough calls in both periods. */
 export function judge(metric: Metric, current: Totals, previous: Totals): Verdict {
   if (metric.better === "neither") return "none";
-  if (Math.min(metric.n(current), metric.n(previous)) < MIN_CALLS) return "none";
+  if (!isComparable(metric, current, previous)) return "none";
   const now = metric.of(current);
   const before = metric.of(previous);
   if (now === null || before === null || before <= 0) return "none";

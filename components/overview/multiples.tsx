@@ -22,7 +22,7 @@ const TimeLineChart = dynamic(
 interface MultiplesProps {
   readonly data: OverviewData;
   readonly baseline: OverviewData | null;
-  readonly before: string;
+  readonly before: string | null;
   readonly by: Dimension;
   readonly metricName: MetricName;
   readonly ownScale: boolean;
@@ -68,7 +68,7 @@ interface MultipleProps {
   readonly color: string;
   readonly max: number | null;
   readonly intervalSeconds: number;
-  readonly before: string;
+  readonly before: string | null;
   readonly by: Dimension;
   readonly metricName: MetricName;
 }
@@ -100,7 +100,7 @@ function Multiple({
       ? [
           {
             name: "before",
-            label: before,
+            label: before ?? "before",
             color: "var(--ghost)",
             values: slots.map((_, index) => {
               const slot = ghost.series[index];

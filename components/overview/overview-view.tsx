@@ -14,11 +14,11 @@ import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { filterLabel } from "@/lib/client/filters";
 import { formatInterval, formatPeriod, formatShortDateTime, formatTime } from "@/lib/client/format";
-import { describeLast } from "@/lib/client/range";
+import { describeLast, type Period } from "@/lib/client/range";
 import { useScope, useScopeActions, useScopedHref } from "@/lib/client/scope";
 import { DIMENSIONS } from "@/lib/contracts/filter";
 import { GroupTable } from "./group-table";
-import { type Finding, overviewHeadline } from "./headline";
+import { type Episode, type Finding, overviewHeadline } from "./headline";
 import { MetricStrip } from "./metric-strip";
 import { METRICS } from "./metrics";
 import { Multiples } from "./multiples";
@@ -134,7 +134,7 @@ export function OverviewView() {
           {data && !isEmpty && (
             <Panel
               title={`All figures by ${filterLabel(by)}`}
-              note={`against ${before}`}
+              note={before === null ? "" : `against ${before}`}
               isOutdated={isOutdated}
             >
               <GroupTable
@@ -188,8 +188,28 @@ function shownOf(shown: number, all: number): string {
 
 const TONES = { bad: "worse", watch: "watch", good: "fine", past: "over", neutral: "" } as const;
 
+const PATHS = {
+  ttft: "/latency",
+  errors: "/traces",
+  calls: "/traces",
+  spend: "/traces?sort=cost",
+} as const;
+
+/** Whether an episode is less than the whole range. */
+function isSpan(when: Episode | null): when is Episode {
+  return when !== null && (when.fromIso !== null || when.toIso !== null);
+}
+
+function spanOf({ fromIso, toIso }: Episode, range: Period): Period {
+  return {
+    fromMs: fromIso === null ? range.fromMs : Date.parse(fromIso),
+    toMs: toIso === null ? range.toMs : Date.parse(toIso),
+  };
+}
+
 function FindingText({ finding, by }: { readonly finding: Finding; readonly by: string }) {
   const href = useScopedHref();
+  const scope = useScope();
   const word = TONES[finding.tone];
   const filters =
     finding.key === null || finding.key === ""
@@ -209,7 +229,8 @@ function FindingText({ finding, by }: { readonly finding: Finding; readonly by: 
         <FindingWords finding={finding} />
       ) : (
         <Link
-          href={href(finding.metric === "ttft" ? "/latency" : "/traces", {
+          href={href(PATHS[finding.metric], {
+            ...(isSpan(finding.when) ? { range: spanOf(finding.when, scope) } : {}),
             filters:
               finding.metric === "errors"
                 ? [...filters, { key: "status", op: "is", value: "error" }]

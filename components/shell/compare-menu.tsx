@@ -11,35 +11,38 @@ import {
   DropdownMenuRadioItem,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { COMPARISONS, type Comparison, describeComparison } from "@/lib/client/range";
+import { describeComparison, fitsWeek } from "@/lib/client/baseline";
+import { COMPARISONS, type Comparison } from "@/lib/client/range";
 import { useScope, useScopeActions } from "@/lib/client/scope";
 
 export function CompareMenu() {
-  const { compare } = useScope();
+  const scope = useScope();
   const { setCompare } = useScopeActions();
-  const isOn = compare !== "off";
-  const words = isOn ? `vs ${describeComparison(compare)}` : "Compare";
+  const { compare } = scope;
+  const isChosen = compare !== "auto";
+  const words = describeComparison(compare, scope);
+  const choices = COMPARISONS.filter((one) => one !== "week" || fitsWeek(scope));
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
         <Button
-          variant={isOn ? "outline" : "ghost"}
-          className={cn(isOn && "border-accent/40 bg-accent-soft text-accent")}
-          aria-label={isOn ? `Compared with: ${describeComparison(compare)}. Change` : "Compare"}
+          variant={isChosen ? "outline" : "ghost"}
+          className={cn(isChosen && "border-accent/40 bg-accent-soft text-accent")}
+          aria-label={`Compared with: ${words}. Change`}
         >
           <GitCompareArrows aria-hidden />
-          <span className="hidden sm:inline">{words}</span>
+          <span className="hidden sm:inline">{isChosen ? `vs ${words}` : "Compare"}</span>
         </Button>
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
-        <DropdownMenuLabel>Hold the charts against</DropdownMenuLabel>
+        <DropdownMenuLabel>Hold the figures against</DropdownMenuLabel>
         <DropdownMenuRadioGroup
           value={compare}
           onValueChange={(next) => setCompare(next as Comparison)}
         >
-          {COMPARISONS.map((comparison) => (
+          {choices.map((comparison) => (
             <DropdownMenuRadioItem key={comparison} value={comparison}>
-              {describeComparison(comparison)}
+              {describeComparison(comparison, scope)}
             </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>

@@ -25,7 +25,7 @@ export function FilterBar() {
     "-": () => actions.zoom("out"),
     "+": () => actions.zoom("in"),
     "=": () => actions.zoom("in"),
-    c: () => actions.setCompare(compare === "off" ? "previous" : "off"),
+    c: () => actions.setCompare(compare === "auto" ? "previous" : "auto"),
     r: actions.refreshNow,
   });
   const groups = groupFilters(filters);

@@ -75,10 +75,10 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const otherTheme = resolvedTheme === "dark" ? "light" : "dark";
   const deeds = [
     {
-      name: scope.compare === "off" ? "Compare with the previous period" : "Stop comparing",
+      name: scope.compare === "auto" ? "Compare with the previous period" : "Compare automatically",
       icon: GitCompareArrows,
       key: "c",
-      run: () => actions.setCompare(scope.compare === "off" ? "previous" : "off"),
+      run: () => actions.setCompare(scope.compare === "auto" ? "previous" : "auto"),
     },
     { name: "Refresh", icon: RefreshCw, key: "r", run: actions.refreshNow },
     {

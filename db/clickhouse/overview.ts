@@ -8,11 +8,21 @@ import { spanTable } from "./span-source";
 /**
  * Percentiles of buckets inside ClickHouse, where only they are wanted and not the counts:
  * the same order statistic as lib/domain/percentile.ts takes. Weights become thousandths,
- * because the function takes integers.
+ * because the function takes integers; ten thousand of the largest still add up within 64 bits.
  */
-function bucketQuantiles(levels: string, bucket: string, state: "" | "State" = ""): string {
-  return `quantilesExactWeighted${state}If(${levels})(assumeNotNull(${bucket}), toUInt64(round(sample_weight * 1000)), ${bucket} IS NOT NULL)`;
+function bucketQuantiles(
+  levels: string,
+  bucket: string,
+  counted: string,
+  state: "" | "State" = "",
+): string {
+  return `quantilesExactWeighted${state}If(${levels})(assumeNotNull(${bucket}), toUInt64(round(least(sample_weight, 1e12) * 1000)), ${counted})`;
 }
+
+const TTFT = "ttft_bucket IS NOT NULL";
+/** Embeddings are another kind of work: a tenth as long, and they would make calls look fast. */
+const DURATION = "duration_bucket IS NOT NULL AND kind != 'embedding'";
+const RATE = "tokens_per_second_bucket IS NOT NULL AND kind != 'embedding'";
 
 /** A call whose tokens are known but whose price is not. */
 const UNPRICED = "cost_usd IS NULL AND (input_tokens IS NOT NULL OR output_tokens IS NOT NULL)";
@@ -24,6 +34,7 @@ const COLUMNS = [
   "start_time",
   "is_model_call",
   "is_error",
+  "kind",
   "sample_weight",
   "ttft_bucket",
   "duration_bucket",
@@ -38,14 +49,17 @@ const Totals = z.object({
   requests: z.number(),
   weight: z.number(),
   errors: z.number(),
+  error_weight: z.number(),
   ttft_n: z.number(),
   ttft: z.array(z.number()),
   duration: z.array(z.number()),
+  duration_n: z.number(),
   tokens_per_second: z.array(z.number()),
   input_tokens: z.number(),
   output_tokens: z.number(),
   cost_usd: z.string(),
   unpriced_calls: z.number(),
+  priced_calls: z.number(),
 });
 export type OverviewTotals = z.infer<typeof Totals>;
 
@@ -53,22 +67,28 @@ const LEVELS = "0.5, 0.75, 0.9, 0.95, 0.99";
 
 /** Sums and states per group and period, of which the whole is made by merging. */
 const PARTS = `count() AS n, sum(sample_weight) AS w, countIf(is_error) AS n_errors,
-  countIf(ttft_bucket IS NOT NULL) AS n_ttft, ${bucketQuantiles(LEVELS, "ttft_bucket", "State")} AS q_ttft,
-  countIf(duration_bucket IS NOT NULL) AS n_duration, ${bucketQuantiles(LEVELS, "duration_bucket", "State")} AS q_duration,
-  countIf(tokens_per_second_bucket IS NOT NULL) AS n_rate, ${bucketQuantiles(LEVELS, "tokens_per_second_bucket", "State")} AS q_rate,
+  sumIf(sample_weight, is_error) AS w_errors,
+  countIf(${TTFT}) AS n_ttft, ${bucketQuantiles(LEVELS, "ttft_bucket", TTFT, "State")} AS q_ttft,
+  countIf(${DURATION}) AS n_duration, ${bucketQuantiles(LEVELS, "duration_bucket", DURATION, "State")} AS q_duration,
+  countIf(${RATE}) AS n_rate, ${bucketQuantiles(LEVELS, "tokens_per_second_bucket", RATE, "State")} AS q_rate,
   sum(ifNull(input_tokens, 0) * sample_weight) AS tokens_in,
   sum(ifNull(output_tokens, 0) * sample_weight) AS tokens_out,
-  sum(ifNull(${COST}, 0)) AS cost, countIf(${UNPRICED}) AS n_unpriced`;
+  sum(ifNull(${COST}, 0)) AS cost, countIf(${UNPRICED}) AS n_unpriced,
+  countIf(cost_usd IS NOT NULL) AS n_priced`;
 
 const merged = (count: string, state: string) =>
   `if(sum(${count}) = 0, [], quantilesExactWeightedMerge(${LEVELS})(${state}))`;
-const WHOLES = `sum(n) AS requests, sum(w) AS weight, sum(n_errors) AS errors, sum(n_ttft) AS ttft_n,
-  ${merged("n_ttft", "q_ttft")} AS ttft, ${merged("n_duration", "q_duration")} AS duration,
+const WHOLES = `sum(n) AS requests, sum(w) AS weight, sum(n_errors) AS errors, sum(w_errors) AS error_weight,
+  sum(n_ttft) AS ttft_n, ${merged("n_ttft", "q_ttft")} AS ttft,
+  ${merged("n_duration", "q_duration")} AS duration, sum(n_duration) AS duration_n,
   ${merged("n_rate", "q_rate")} AS tokens_per_second, sum(tokens_in) AS input_tokens,
-  sum(tokens_out) AS output_tokens, toString(sum(cost)) AS cost_usd, sum(n_unpriced) AS unpriced_calls`;
+  sum(tokens_out) AS output_tokens, toString(sum(cost)) AS cost_usd, sum(n_unpriced) AS unpriced_calls,
+  sum(n_priced) AS priced_calls`;
 
 export interface OverviewScope extends QueryScope {
-  readonly previousFrom: string;
+  /** What the range is held against; ends before the range begins. */
+  readonly baselineFrom: string;
+  readonly baselineTo: string;
   readonly groupBy: QueryDimension;
   /** Groups returned, by their calls in the range. */
   readonly limit: number;
@@ -79,9 +99,10 @@ export interface OverviewPeriods {
   readonly previous: OverviewTotals | null;
 }
 
-const TOTALS_TUPLE = `Tuple(is_current Bool, requests UInt64, weight Float64, errors UInt64, ttft_n UInt64,
-  ttft Array(Int16), duration Array(Int16), tokens_per_second Array(Int16), input_tokens Float64,
-  output_tokens Float64, cost_usd String, unpriced_calls UInt64)`;
+const TOTALS_TUPLE = `Tuple(is_current Bool, requests UInt64, weight Float64, errors UInt64,
+  error_weight Float64, ttft_n UInt64, ttft Array(Int16), duration Array(Int16), duration_n UInt64,
+  tokens_per_second Array(Int16), input_tokens Float64, output_tokens Float64, cost_usd String,
+  unpriced_calls UInt64, priced_calls UInt64)`;
 
 const PeriodsRow = z.object({
   key: z.string(),
@@ -91,8 +112,8 @@ const PeriodsRow = z.object({
 });
 
 /**
- * Model calls of the range and of the period from `previousFrom` to its start, whole and
- * for the heaviest groups of a dimension, in one scan.
+ * Model calls of the range and of its baseline, whole and for the heaviest groups of a
+ * dimension, in one scan.
  */
 export async function getOverviewTotals(
   reader: Reader,
@@ -105,21 +126,24 @@ export async function getOverviewTotals(
 }> {
   const filters = compileFilters(scope.filters);
   const column = DIMENSION_COLUMNS[scope.groupBy];
-  const both = { ...scope, from: scope.previousFrom };
+  const both = { ...scope, from: scope.baselineFrom };
   const columns = [...COLUMNS, column, ...filters.columns];
   const { from } = await spanTable(reader, both, columns, options);
   const rows = await reader.query(
     {
       name: "getOverviewTotals",
       sql: `SELECT key, is_whole,
-              groupArray(CAST((is_current, requests, weight, errors, ttft_n, ttft, duration, tokens_per_second,
-                input_tokens, output_tokens, cost_usd, unpriced_calls), '${TOTALS_TUPLE}')) AS periods,
+              groupArray(CAST((is_current, requests, weight, errors, error_weight, ttft_n, ttft, duration,
+                duration_n, tokens_per_second, input_tokens, output_tokens, cost_usd, unpriced_calls,
+                priced_calls), '${TOTALS_TUPLE}')) AS periods,
               count() OVER () - 1 AS group_count
             FROM (
               SELECT key, grouping(key) AS is_whole, is_current, ${WHOLES}
               FROM (
                 SELECT ${column} AS key, start_time >= {split: DateTime64(9, 'UTC')} AS is_current, ${PARTS}
-                FROM ${from} WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql}
+                FROM ${from} WHERE ${SCOPE_SQL}
+                  AND (start_time < {gap: DateTime64(9, 'UTC')} OR start_time >= {split: DateTime64(9, 'UTC')})
+                  AND is_model_call AND ${filters.sql}
                 GROUP BY key, is_current)
               GROUP BY GROUPING SETS ((key, is_current), (is_current)))
             GROUP BY is_whole, key
@@ -128,6 +152,7 @@ export async function getOverviewTotals(
       params: {
         ...filters.params,
         ...scopeParams(both),
+        gap: toClickHouseTime(scope.baselineTo),
         split: toClickHouseTime(scope.from),
         limit: scope.limit + 1,
       },
@@ -156,7 +181,9 @@ const Point = z.object({
   key: z.string(),
   slot: z.number(),
   n: z.number(),
+  weight: z.number(),
   errors: z.number(),
+  error_weight: z.number(),
   ttft_n: z.number(),
   duration_n: z.number(),
   tokens_per_second_n: z.number(),
@@ -187,13 +214,12 @@ export async function getOverviewSeries(
       name: "getOverviewSeries",
       sql: `SELECT ${column} AS key,
               intDiv(toUnixTimestamp(start_time), {interval: UInt32}) * {interval: UInt32} AS slot,
-              count() AS n, countIf(is_error) AS errors,
-              countIf(ttft_bucket IS NOT NULL) AS ttft_n,
-              countIf(duration_bucket IS NOT NULL) AS duration_n,
-              countIf(tokens_per_second_bucket IS NOT NULL) AS tokens_per_second_n,
-              ${bucketQuantiles("0.5, 0.95, 0.99", "ttft_bucket")} AS ttft,
-              ${bucketQuantiles("0.95", "duration_bucket")} AS duration,
-              ${bucketQuantiles("0.5", "tokens_per_second_bucket")} AS tokens_per_second,
+              count() AS n, sum(sample_weight) AS weight, countIf(is_error) AS errors,
+              sumIf(sample_weight, is_error) AS error_weight,
+              countIf(${TTFT}) AS ttft_n, countIf(${DURATION}) AS duration_n, countIf(${RATE}) AS tokens_per_second_n,
+              ${bucketQuantiles("0.5, 0.95, 0.99", "ttft_bucket", TTFT)} AS ttft,
+              ${bucketQuantiles("0.95", "duration_bucket", DURATION)} AS duration,
+              ${bucketQuantiles("0.5", "tokens_per_second_bucket", RATE)} AS tokens_per_second,
               toString(sum(ifNull(${COST}, 0))) AS cost_usd
             FROM ${from}
             WHERE ${SCOPE_SQL} AND is_model_call AND ${filters.sql} AND ${column} IN {keys: Array(String)}
@@ -234,4 +260,33 @@ export async function listUnpricedModels(
     },
     options,
   );
+}
+
+/** The trace whose model calls cost most; null when none has a price. */
+export async function getTopTrace(
+  reader: Reader,
+  scope: QueryScope,
+  options?: ReadOptions,
+): Promise<{ traceId: string; costUsd: string; calls: number } | null> {
+  const filters = compileFilters(scope.filters);
+  const columns = ["project_id", "start_time", "is_model_call", "trace_id", "cost_usd"];
+  const { from } = await spanTable(
+    reader,
+    scope,
+    [...columns, "sample_weight", ...filters.columns],
+    options,
+  );
+  const [row] = await reader.query(
+    {
+      name: "getTopTrace",
+      sql: `SELECT trace_id, toString(sum(${COST})) AS cost, count() AS calls
+            FROM ${from}
+            WHERE ${SCOPE_SQL} AND is_model_call AND cost_usd > 0 AND ${filters.sql}
+            GROUP BY trace_id ORDER BY sum(${COST}) DESC, trace_id LIMIT 1`,
+      params: { ...filters.params, ...scopeParams(scope) },
+      row: z.object({ trace_id: z.string(), cost: z.string(), calls: z.number() }),
+    },
+    options,
+  );
+  return row ? { traceId: row.trace_id, costUsd: row.cost, calls: row.calls } : null;
 }

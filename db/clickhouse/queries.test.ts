@@ -9,7 +9,7 @@ import {
   getLatencySparklines,
   getLatencyTotal,
 } from "./latency";
-import { getOverviewSeries, getOverviewTotals, listUnpricedModels } from "./overview";
+import { getOverviewSeries, getOverviewTotals, getTopTrace, listUnpricedModels } from "./overview";
 import { getSpanBounds } from "./project-status";
 import { assertProjectScoped, type Reader } from "./query";
 import type { QueryFilter } from "./scope";
@@ -77,6 +77,7 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
       keys: [EVIL],
       intervalSeconds: 60,
     }),
+  getTopTrace: (reader, project) => getTopTrace(reader, scope(project)),
   listUnpricedModels: (reader, project) => listUnpricedModels(reader, scope(project)),
   listSpans: (reader, project) =>
     listSpans(reader, {

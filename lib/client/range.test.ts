@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
-  comparedPeriod,
   describeLast,
   fixedRange,
   formatRange,
@@ -92,16 +91,6 @@ describe("moving a period", () => {
       toMs: NOW,
     });
   });
-});
-
-test("a period is held against the one just before, or the same a week earlier", () => {
-  const period = { fromMs: NOW - HOUR, toMs: NOW };
-  expect(comparedPeriod(period, "previous")).toEqual({ fromMs: NOW - 2 * HOUR, toMs: NOW - HOUR });
-  expect(comparedPeriod(period, "week")).toEqual({
-    fromMs: NOW - 169 * HOUR,
-    toMs: NOW - 168 * HOUR,
-  });
-  expect(comparedPeriod(period, "off")).toBeNull();
 });
 
 test("a relative range is said in words", () => {

@@ -81,20 +81,9 @@ export function zoomPeriod(period: Period, direction: "in" | "out", nowMs: numbe
   return { fromMs: toMs - next, toMs };
 }
 
-export const COMPARISONS = ["off", "previous", "week"] as const;
+/** What the figures are held against; `auto` is settled by ./baseline. */
+export const COMPARISONS = ["auto", "previous", "week", "off"] as const;
 export type Comparison = (typeof COMPARISONS)[number];
-
-/** What a period is held against: the one just before, or the same one a week earlier. */
-export function comparedPeriod(period: Period, comparison: Comparison): Period | null {
-  if (comparison === "off") return null;
-  const back = comparison === "week" ? 604_800_000 : period.toMs - period.fromMs;
-  return { fromMs: period.fromMs - back, toMs: period.toMs - back };
-}
-
-export function describeComparison(comparison: Comparison): string {
-  if (comparison === "off") return "no comparison";
-  return comparison === "week" ? "a week earlier" : "previous period";
-}
 
 /** `last 24 h`, `last 7 days`; a fixed range is worded by `formatPeriod` of ./format. */
 export function describeLast(last: string): string {

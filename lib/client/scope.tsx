@@ -19,7 +19,6 @@ import { withFilter, withoutFilters } from "./filters";
 import { contractQuery } from "./query";
 import {
   type Comparison,
-  comparedPeriod,
   fixPeriod,
   formatRange,
   type Period,
@@ -70,8 +69,6 @@ export interface Scope extends Period {
   readonly nowMs: number;
   readonly filters: readonly Filter[];
   readonly compare: Comparison;
-  /** The period that `compare` names; null when off. */
-  readonly baseline: Period | null;
   readonly refresh: RefreshInterval;
   /** Project, period and filters as every contract with `Scope` takes them: `{ ...scope.query, metric }`. */
   readonly query: {
@@ -104,7 +101,6 @@ export function useScope(): Scope {
       nowMs,
       filters,
       compare,
-      baseline: comparedPeriod(period, compare),
       refresh,
       query: { project, from, to, f },
       question: [project, formatRange(range), ...f].join("|"),
@@ -234,7 +230,7 @@ export function useTracesHref(): (filters?: readonly Filter[], range?: Range | P
 
 interface ScopedOptions<C extends Contract> {
   readonly params?: z_input<C["params"]>;
-  /** Another period than the page's, e.g. `scope.baseline`. */
+  /** Another period than the page's, e.g. the baseline's. */
   readonly period?: Period | null;
   readonly filters?: readonly Filter[];
   readonly enabled?: boolean;
@@ -266,10 +262,13 @@ export function useScopedQuery<C extends Contract>(
     ...contractQuery(contract, input as Pick<RequestInput<C>, "params" | "query">),
     enabled: options.enabled ?? true,
   });
+  // The baseline's instants move with the clock, which is no other question.
+  const still = { ...extra, baselineFrom: undefined, baselineTo: undefined };
+  const isCompared = options.period || "baselineFrom" in extra;
   const asked = JSON.stringify([
     scope.question,
-    options.period ? scope.compare : "",
-    extra,
+    isCompared ? scope.compare : "",
+    still,
     options.filters ?? [],
     options.params ?? {},
   ]);

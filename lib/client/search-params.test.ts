@@ -9,7 +9,7 @@ test("an empty address is the default project, a day back from now, unfiltered",
     project: "default",
     range: { kind: "last", last: "24h" },
     f: [],
-    compare: "off",
+    compare: "auto",
     refresh: "1m",
   });
 });
@@ -35,7 +35,7 @@ test("what cannot be read in an address falls back instead of failing", () => {
   );
   expect(read.project).toBe("default");
   expect(read.range).toEqual({ kind: "last", last: "24h" });
-  expect(read.compare).toBe("off");
+  expect(read.compare).toBe("auto");
   expect(read.f).toEqual([{ key: "model", op: "is", value: "o3" }]);
 });
 
@@ -45,7 +45,7 @@ test("defaults stay out of the address", () => {
       project: "default",
       range: { kind: "last", last: "24h" },
       f: [],
-      compare: "off",
+      compare: "auto",
       refresh: "1m",
     }),
   ).toBe("/latency");

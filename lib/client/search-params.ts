@@ -33,7 +33,7 @@ export const scopeParams = {
   project: parseAsProject.withDefault("default"),
   range: parseAsRange.withDefault(DEFAULT_RANGE),
   f: parseAsNativeArrayOf(parseAsFilter).withDefault([]),
-  compare: parseAsStringLiteral(COMPARISONS).withDefault("off"),
+  compare: parseAsStringLiteral(COMPARISONS).withDefault("auto"),
   refresh: parseAsStringLiteral(REFRESH_INTERVALS).withDefault("1m"),
 };
 

@@ -8,9 +8,14 @@ const Totals = z.object({
   /** Weighted by sampling. */
   weight: z.number(),
   errors: z.int(),
+  /** Failed calls weighted by sampling: its share is that of `weight`. */
+  errorWeight: z.number(),
   ttft: Percentiles,
   ttftN: z.int(),
+  /** Without embeddings, as `tokensPerSecond`: they are another kind of work. */
   duration: Percentiles,
+  /** Calls behind `duration`. */
+  durationN: z.int(),
   tokensPerSecond: Percentiles,
   inputTokens: z.number(),
   outputTokens: z.number(),
@@ -18,6 +23,8 @@ const Totals = z.object({
   costUsd: z.string(),
   /** Calls with usage but no known price: where > 0 the cost is PARTIAL. */
   unpricedCalls: z.int(),
+  /** Calls with a price: where 0 beside unpriced ones nothing is known of the cost. */
+  pricedCalls: z.int(),
 });
 export type Totals = z.infer<typeof Totals>;
 
@@ -25,13 +32,27 @@ export const getOverview = contract({
   method: "GET",
   path: "/api/v1/overview",
   summary:
-    "Requests, errors, latency, tokens and spend of model calls, whole and by a dimension, beside the previous period",
+    "Requests, errors, latency, tokens and spend of model calls, whole and by a dimension, beside the period before or a chosen one",
   params: z.object({}),
   query: Scope.safeExtend({
     groupBy: Dimension.default("model"),
     limit: z.coerce.number().int().min(1).max(50).default(8),
     points: z.coerce.number().int().min(10).max(200).default(48),
-  }),
+    /** What the period is held against; defaults to the period of equal length just before. */
+    baselineFrom: z.iso.datetime({ offset: true }).optional(),
+    baselineTo: z.iso.datetime({ offset: true }).optional(),
+  }).refine(
+    ({ from, baselineFrom, baselineTo }) =>
+      (baselineFrom === undefined && baselineTo === undefined) ||
+      (baselineFrom !== undefined &&
+        baselineTo !== undefined &&
+        Date.parse(baselineFrom) < Date.parse(baselineTo) &&
+        Date.parse(baselineTo) <= Date.parse(from)),
+    {
+      message: "`baselineFrom` must lie before `baselineTo`, and that not after `from`",
+      path: ["baselineFrom"],
+    },
+  ),
   body: z.undefined(),
   response: z.object({
     intervalSeconds: z.int(),
@@ -48,6 +69,8 @@ export const getOverview = contract({
             time: z.string(),
             n: z.int(),
             errors: z.int(),
+            /** Weighted by sampling; null in a gap. */
+            errorShare: z.number().nullable(),
             ttftP50: z.number().nullable(),
             ttftP95: z.number().nullable(),
             ttftP99: z.number().nullable(),
@@ -61,6 +84,11 @@ export const getOverview = contract({
       }),
     ),
     groupCount: z.int(),
+    /**
+     * The most expensive trace of the period; null when spend did not rise by half against
+     * the baseline, or nothing was priced.
+     */
+    topTrace: z.object({ traceId: z.string(), costUsd: z.string(), calls: z.int() }).nullable(),
     /** Models with usage but no known price, by calls. */
     unpriced: z.array(z.object({ provider: z.string(), model: z.string(), calls: z.int() })),
   }),

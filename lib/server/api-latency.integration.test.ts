@@ -159,6 +159,36 @@ describe("overview", () => {
     expect(series[1]?.ttftP50).toBeNull();
   });
 
+  it("holds the range against a chosen period, leaving out what lies between, and names the dearest trace", async () => {
+    const project = await api.makeProject();
+    const embedding = {
+      ...call(0),
+      "gen_ai.operation.name": "embeddings",
+      "gen_ai.request.model": "text-embedding-3-small",
+    };
+    await api.send(project, [
+      { atMs: 0, attributes: call(400) },
+      { atMs: 1_800_000, attributes: call(800), error: true },
+      { atMs: 3_600_000, durationMs: 9_000, attributes: call(800) },
+      { atMs: 3_600_001, durationMs: 9_000, attributes: call(800) },
+      { atMs: 3_600_002, durationMs: 10, attributes: embedding },
+    ]);
+    const query = { project, from: "2026-03-02T11:00:00Z", to: RANGE.to };
+    const overview = await api.answer(getOverview, {
+      query: {
+        ...query,
+        baselineFrom: "2026-03-02T10:00:00Z",
+        baselineTo: "2026-03-02T10:20:00Z",
+      },
+    });
+    expect(overview.previous.to).toBe("2026-03-02T10:20:00.000Z");
+    expect(overview.total.previous).toMatchObject({ requests: 1, errorWeight: 0 });
+    expect(overview.total.current).toMatchObject({ requests: 3, durationN: 2 });
+    expect(overview.topTrace).toMatchObject({ costUsd: "0.0035", calls: 1 });
+    const half = await api.ask(getOverview, { query: { ...query, baselineFrom: query.from } });
+    expect(half.status).toBe(400);
+  });
+
   it("reads the same percentiles inside ClickHouse as from the counts of a histogram", async () => {
     const project = await api.makeProject();
     const models = ["gpt-4o", "gpt-5", "gpt-4o-mini"];

@@ -176,7 +176,8 @@ async function answers(project: string) {
     }),
     overview: await getOverviewTotals(reader, {
       ...scope,
-      previousFrom: "2026-04-01T09:00:00Z",
+      baselineFrom: "2026-04-01T09:00:00Z",
+      baselineTo: scope.from,
       groupBy: "tenant",
       limit: 10,
     }),

@@ -2,6 +2,7 @@ import type { z } from "zod";
 import {
   getOverviewSeries,
   getOverviewTotals,
+  getTopTrace,
   listUnpricedModels,
   type OverviewPeriods,
   type OverviewPoint,
@@ -16,15 +17,20 @@ import { toQueryScope } from "./query-scope";
 type Query = z.output<(typeof getOverview)["query"]>;
 type Response = z.input<(typeof getOverview)["response"]>;
 
-/** The range beside the one of equal length just before it. */
+/** Below this rise of spend nobody asks which trace it was. */
+const SPEND_ROSE = 1.5;
+
+/** The range beside its baseline: by default the one of equal length just before it. */
 export async function readOverview(app: App, query: Query, signal: AbortSignal): Promise<Response> {
   const { reader } = app.clickhouse;
   const [fromMs, toMs] = [Date.parse(query.from), Date.parse(query.to)];
-  const previousFrom = new Date(2 * fromMs - toMs).toISOString();
+  const baselineFrom = query.baselineFrom ?? new Date(2 * fromMs - toMs).toISOString();
+  const baselineTo = query.baselineTo ?? query.from;
   const intervalSeconds = intervalFor(fromMs, toMs, query.points);
   const scope = {
     ...toQueryScope(query),
-    previousFrom,
+    baselineFrom,
+    baselineTo,
     groupBy: query.groupBy,
     limit: query.limit,
   };
@@ -33,11 +39,19 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
     listUnpricedModels(reader, scope, { signal }),
   ]);
   const keys = groups.map((group) => group.key);
-  const points = await getOverviewSeries(reader, { ...scope, keys, intervalSeconds }, { signal });
+  const spend = Number(total.current?.cost_usd ?? 0);
+  const rose = spend > 0 && spend >= SPEND_ROSE * Number(total.previous?.cost_usd ?? 0);
+  const [points, topTrace] = await Promise.all([
+    getOverviewSeries(reader, { ...scope, keys, intervalSeconds }, { signal }),
+    rose ? getTopTrace(reader, scope, { signal }) : null,
+  ]);
   const slots = timeSlots(fromMs, toMs, intervalSeconds, Date.now());
   return {
     intervalSeconds,
-    previous: { from: previousFrom, to: new Date(fromMs).toISOString() },
+    previous: {
+      from: new Date(baselineFrom).toISOString(),
+      to: new Date(baselineTo).toISOString(),
+    },
     total: toBoth(total),
     groups: groups.map(({ key, ...periods }) => ({
       key,
@@ -48,6 +62,7 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
       ),
     })),
     groupCount,
+    topTrace,
     unpriced,
   };
 }
@@ -56,14 +71,17 @@ const NO_CALLS: OverviewTotals = {
   requests: 0,
   weight: 0,
   errors: 0,
+  error_weight: 0,
   ttft_n: 0,
   ttft: [],
   duration: [],
+  duration_n: 0,
   tokens_per_second: [],
   input_tokens: 0,
   output_tokens: 0,
   cost_usd: "0",
   unpriced_calls: 0,
+  priced_calls: 0,
 };
 
 function toBoth({ current, previous }: OverviewPeriods): { current: Totals; previous: Totals } {
@@ -75,14 +93,17 @@ function toTotals(row: OverviewTotals): Totals {
     requests: row.requests,
     weight: row.weight,
     errors: row.errors,
+    errorWeight: row.error_weight,
     ttft: toPercentiles(row.ttft),
     ttftN: row.ttft_n,
     duration: toPercentiles(row.duration),
+    durationN: row.duration_n,
     tokensPerSecond: toPercentiles(row.tokens_per_second),
     inputTokens: row.input_tokens,
     outputTokens: row.output_tokens,
     costUsd: row.cost_usd,
     unpricedCalls: row.unpriced_calls,
+    pricedCalls: row.priced_calls,
   };
 }
 
@@ -102,6 +123,7 @@ function toSeries(slots: readonly TimeSlot[], points: readonly OverviewPoint[]) 
       time,
       n: point?.n ?? 0,
       errors: point?.errors ?? 0,
+      errorShare: point ? point.error_weight / point.weight : null,
       ttftP50: read(point?.ttft_n, point?.ttft[0]),
       ttftP95: read(point?.ttft_n, point?.ttft[1]),
       ttftP99: read(point?.ttft_n, point?.ttft[2]),

@@ -52,7 +52,8 @@ export function latencyPanels(
   const overview = async () => {
     const scope = {
       ...range(days / 2),
-      previousFrom: new Date(until - days * DAY_MS).toISOString(),
+      baselineFrom: new Date(until - days * DAY_MS).toISOString(),
+      baselineTo: new Date(until - (days / 2) * DAY_MS).toISOString(),
       groupBy: "model" as const,
     };
     const { groups } = await getOverviewTotals(reader, { ...scope, limit: 8 });
