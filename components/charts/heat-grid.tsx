@@ -76,6 +76,13 @@ export function HeatGrid(props: HeatGridProps) {
   const [drag, setDrag] = useState<{ start: number; x: number } | null>(null);
   const clickTimer = useRef<ReturnType<typeof setTimeout> | null>(null);
   const helpId = useId();
+  // After a zoom the same place is another time: what it said is no longer true.
+  const [shown, setShown] = useState(domain);
+  if (shown.from !== domain.from || shown.to !== domain.to) {
+    setShown(domain);
+    setPointer(null);
+    setCursor(null);
+  }
   useEffect(() => () => clearTimeout(clickTimer.current ?? undefined), []);
 
   const hovered = pointer && cellAt(pointer.x, pointer.y, columns, domain, cells.rows, plot);
@@ -105,6 +112,8 @@ export function HeatGrid(props: HeatGridProps) {
     setDrag(null);
     if (Math.abs(x - drag.start) >= MIN_DRAG_PX) {
       props.onDrag?.(drag.start, x);
+      setPointer(null);
+      props.onHover?.(null);
       return;
     }
     clearTimeout(clickTimer.current ?? undefined);

@@ -9,6 +9,8 @@ export interface LegendItem {
   /** CSS colour of the swatch. */
   readonly color: string;
   readonly dash?: boolean;
+  /** Of the line it stands for, in pixels. */
+  readonly width?: number;
 }
 
 interface LegendProps {
@@ -46,7 +48,7 @@ export function Legend({ items, hidden, onHidden }: LegendProps) {
                   y1="4"
                   y2="4"
                   stroke={item.color}
-                  strokeWidth="2.5"
+                  strokeWidth={item.width ?? 2.5}
                   strokeDasharray={item.dash ? "3 2" : undefined}
                 />
               </svg>

@@ -108,6 +108,7 @@ export function ThresholdHandle({ edge, range, plot, text, label, onEdge }: Thre
       aria-valuemax={Math.round(bucketLower(range.to))}
       aria-valuenow={Math.round(bucketLower(edge))}
       aria-valuetext={text}
+      title="Drag, or use the arrow keys. It snaps to the edges of the buckets, where the share beyond it is counted exactly."
       className="absolute cursor-ns-resize touch-none rounded-sm"
       style={{
         left: plot.left,

@@ -115,8 +115,12 @@ function Drawing({
         setDragStart(event.clientX - event.currentTarget.getBoundingClientRect().left);
       }}
       onPointerUp={() => {
-        if (dragged) onZoom(dragged);
-        else if (slot && onSlot && dragStart !== null) {
+        if (dragged) {
+          onZoom(dragged);
+          // After the zoom the same place is another time: what it said is no longer true.
+          setPointer(null);
+          crosshair.set(null);
+        } else if (slot && onSlot && dragStart !== null) {
           clearTimeout(clickTimer.current ?? undefined);
           clickTimer.current = setTimeout(() => onSlot(slot), DOUBLE_CLICK_MS);
         }

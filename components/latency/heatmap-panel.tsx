@@ -17,7 +17,7 @@ import { bucketLower } from "@/lib/domain/histogram";
 import { wilsonInterval } from "@/lib/domain/interval";
 import { formatAxis, formatEdge, type MetricInfo, PERCENTILE_ERROR_TEXT } from "./metric";
 import { PERCENTILES } from "./search-params";
-import { type LatencySlot, toSlots } from "./slots";
+import { columnsFor, type LatencySlot, toSlots } from "./slots";
 import { badSide, shareBeyond } from "./threshold";
 import { ThresholdSummary } from "./threshold-summary";
 import { useHistogram, useLatencyState, useOpenBin, useZoom } from "./use-latency";
@@ -35,8 +35,12 @@ const TimeLineChart = dynamic(
 export function HeatmapPanel() {
   const { metric, info, lines, edge, setEdge, setState } = useLatencyState();
   const scope = useScope();
-  const heatmap = useScopedQuery(getLatencyHeatmap, { metric });
   const whole = useHistogram();
+  const heatmap = useScopedQuery(
+    getLatencyHeatmap,
+    { metric, points: columnsFor(whole.data?.total.n ?? 0) },
+    { enabled: whole.data !== undefined || whole.error !== null },
+  );
   const open = useOpenBin(info);
   const { onZoom, onBack } = useZoom();
   const slots = useMemo(() => (heatmap.data ? toSlots(heatmap.data) : []), [heatmap.data]);
@@ -62,7 +66,12 @@ export function HeatmapPanel() {
       table={() => heatmapTable(info, slots, shares, `${side} ${edgeText}`)}
       controls={
         <Legend
-          items={PERCENTILES.map((name) => ({ name, label: name, color: "var(--ink)" }))}
+          items={PERCENTILES.map((name) => ({
+            name,
+            label: name,
+            color: "var(--ink)",
+            width: STRONG.has(name) ? 3 : 1,
+          }))}
           hidden={hidden}
           onHidden={(next) =>
             void setState({ lines: PERCENTILES.filter((name) => !next.has(name)) })

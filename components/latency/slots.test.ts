@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sayablePercentiles, toSlots } from "./slots";
+import { columnsFor, sayablePercentiles, toSlots } from "./slots";
 
 const all = { p50: 1, p75: 2, p90: 3, p95: 4, p99: 5 };
 const none = { p50: null, p75: null, p90: null, p95: null, p99: null };
@@ -27,4 +27,8 @@ test("slots carry the time they cover", () => {
     ],
   });
   expect(slot).toMatchObject({ fromMs: 1767225600000, toMs: 1767226500000, partial: true });
+});
+
+test("fewer calls are drawn in wider columns", () => {
+  expect([0, 90, 500, 1000, 1920, 1e6].map(columnsFor)).toEqual([12, 12, 24, 48, 96, 96]);
 });

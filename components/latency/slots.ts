@@ -22,6 +22,17 @@ export function sayablePercentiles(percentiles: Percentiles, n: number): Percent
   return { p50: say("p50"), p75: say("p75"), p90: say("p90"), p95: say("p95"), p99: say("p99") };
 }
 
+/** Numbers of columns, halved each time: a range in which a few calls more come in keeps its own. */
+const COLUMNS = [96, 48, 24] as const;
+const FEWEST_COLUMNS = 12;
+/** Of fewer calls a column's percentiles and its share over a threshold are mostly chance. */
+const CALLS_PER_COLUMN = 20;
+
+/** How many columns a number of calls is drawn in, so that one holds twenty on average where it can. */
+export function columnsFor(calls: number): number {
+  return COLUMNS.find((columns) => calls >= columns * CALLS_PER_COLUMN) ?? FEWEST_COLUMNS;
+}
+
 /** The answer's intervals as the charts take them. */
 export function toSlots(heatmap: Heatmap): LatencySlot[] {
   return heatmap.slots.map((slot) => {

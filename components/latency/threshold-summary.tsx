@@ -44,7 +44,9 @@ export function ThresholdSummary() {
       className="flex min-h-6 flex-wrap items-center gap-x-1.5 px-1 pt-1 text-sm"
     >
       <strong className="tabular font-semibold">{formatPercent(share)}</strong>
-      of calls {side} {formatEdge(value, info.unit)}
+      <span title="The threshold stands on the edge of a bucket, where this share is counted exactly">
+        of calls {side} {formatEdge(value, info.unit)}
+      </span>
       {interval ? (
         <span className="tabular text-faint text-xs">
           95 % interval {formatPercent(interval[0])}–{formatPercent(interval[1])}

@@ -84,6 +84,9 @@ describe("latency", () => {
     expect(rows[0]?.keys).toEqual(["/slow", "gpt-4o"]);
     expect(byRoute["/slow"]).toMatchObject({ verdict: "slower", n: 120, baselineN: 120 });
     expect(byRoute["/slow"]?.ratio).toBeCloseTo(1.8, 0);
+    // The change never contradicts the two figures beside it.
+    const { value, baselineValue, ratio } = byRoute["/slow"] ?? {};
+    expect(ratio).toBeCloseTo((value ?? 0) / (baselineValue ?? 1), 9);
     expect(byRoute["/slow"]?.ratioInterval?.[0]).toBeGreaterThan(1);
     expect(byRoute["/same"]).toMatchObject({ verdict: "same" });
     expect(byRoute["/few"]).toMatchObject({ verdict: "too-few", ratio: null });
