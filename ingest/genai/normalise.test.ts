@@ -240,3 +240,22 @@ describe("names that every object answers to", () => {
     expect(attributes).toEqual(before);
   });
 });
+
+describe("JSON nested without end", () => {
+  it.each([
+    ["lists", "[".repeat(50_000) + "]".repeat(50_000)],
+    ["lists cut off", "[".repeat(50_000)],
+    ["messages", `${'{"messages":'.repeat(50_000)}1${"}".repeat(50_000)}`],
+    ["parts", `[${'{"type":"text","text":'.repeat(50_000)}1${"}".repeat(50_000)}]`],
+  ])("of %s is shown as text, and costs the span nothing", (_, nested) => {
+    const spans = [
+      span({ id: 1, attributes: { ...CHAT, ...USAGE, "gen_ai.input.messages": nested } }),
+    ];
+    const { spans: found, failed } = normaliseSpans(spans, {});
+    expect(failed).toEqual([]);
+    expect(found[0]).toMatchObject({ isModelCall: true, usage: { inputTokens: 10 } });
+    expect(found[0]?.content.inputMessages).toEqual([
+      { role: "user", parts: [{ type: "text", content: nested }] },
+    ]);
+  });
+});
