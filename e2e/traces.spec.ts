@@ -300,6 +300,56 @@ test("draws only what is in sight of a trace of 10,000 spans", async ({ page, pr
   expect(await items.count()).toBeLessThan(120);
 });
 
+test("a header sorts by its value, keeps the order in the address, and a click beside values opens", async ({
+  page,
+  project,
+  send,
+}) => {
+  const now = Date.now();
+  const spanId = newSpanId();
+  await send([
+    llmCall({ startMs: now - 60_000, route: "/cheap", inputTokens: 10, outputTokens: 10 }),
+    llmCall({
+      startMs: now - 90_000,
+      route: "/dear",
+      inputTokens: 90_000,
+      outputTokens: 900,
+      spanId,
+    }),
+    llmCall({ startMs: now - 120_000, route: "/middle", inputTokens: 900, outputTokens: 90 }),
+  ]);
+  await openList(page, project);
+  await table(page).getByRole("button", { name: "Cost, USD" }).click();
+  await expect(page.getByText("3 model calls, most expensive first")).toBeVisible();
+  await expect(page).toHaveURL(/sort=cost/);
+  await expect(page.getByRole("columnheader", { name: "Cost, USD" })).toHaveAttribute(
+    "aria-sort",
+    "descending",
+  );
+  await expect(rows(page).nth(0)).toContainText("/dear");
+  await expect(rows(page).nth(1)).toContainText("/middle");
+  await rows(page).nth(0).locator("td").nth(5).click();
+  await expect(page).toHaveURL(new RegExp(`/traces/[0-9a-f]{32}\\?.*span=${spanId}`));
+});
+
+test("an address that is no trace id says what one is, and offers no retry", async ({ page }) => {
+  await page.goto("/traces/hello");
+  await expect(page.getByText("Not a trace id: 32 hex digits are one")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Go to the list" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Try again" })).toHaveCount(0);
+});
+
+test("every route answers another method with 405, a body and what it does answer", async ({
+  request,
+}) => {
+  for (const path of ["/api/v1/health", "/api/v1/spans", "/api/v1/openapi.json"]) {
+    const answer = await request.delete(path);
+    expect(answer.status()).toBe(405);
+    expect(answer.headers()["allow"]).toBe("GET, HEAD, OPTIONS");
+    expect((await answer.json()).error.code).toBe("method-not-allowed");
+  }
+});
+
 test("says so when a trace is not stored", async ({ page, project }) => {
   await page.goto(`/traces/${newTraceId()}?project=${project}`);
   await expect(page.getByText("No span of this trace is stored")).toBeVisible();

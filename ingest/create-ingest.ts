@@ -24,6 +24,8 @@ export interface IngestOptions {
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
+  /** Requests may name any host; unless true, a loopback name only. */
+  readonly allowRemote?: boolean;
   readonly limits?: Partial<OtlpHttpLimits & PipelineLimits>;
   readonly corsOrigins?: readonly string[];
 }
@@ -37,7 +39,8 @@ export interface Ingest {
 
 /** Opens the OTLP door: everything between a sender and the store. Rejects when the port is taken. */
 export async function createIngest(options: IngestOptions): Promise<Ingest> {
-  const { writer, resolveProject, logger, host, port, limits = {}, corsOrigins } = options;
+  const { writer, resolveProject, logger, host, port, limits = {} } = options;
+  const { allowRemote = false, corsOrigins } = options;
   const pipeline = createPipeline({
     insert: (requests) => insertSpans(writer, requests),
     logger,
@@ -49,6 +52,7 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
     logger,
     host,
     port,
+    allowRemote,
     limits,
     ...(corsOrigins ? { corsOrigins } : {}),
   });
@@ -72,8 +76,13 @@ async function projectOf(
   if (project) return { projectId: project.slug, contextKeys: project.contextKeys };
   throw new IngestError(
     "unknown-project",
-    `The header ${PROJECT_HEADER} names no project; make it in Settings, or leave the header out.`,
+    `There is no project "${shown(slug)}" (header ${PROJECT_HEADER}): make it under the project's name in the sidebar or with POST /api/v1/projects, or leave the header out.`,
   );
+}
+
+/** A caller's text, harmless in logs and terminals: printable ASCII, no quotes, no longer than a slug. */
+function shown(slug: string): string {
+  return slug.slice(0, 63).replace(/[^ -~]|["\\]/g, "?");
 }
 
 async function lookedUp(slug: string, resolveProject: IngestOptions["resolveProject"]) {

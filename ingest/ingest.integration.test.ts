@@ -179,7 +179,15 @@ describe("a request", () => {
   it("to a project that doesn't exist is refused with 403", async () => {
     const answer = await ingest.send("no-such-project", [span()]);
     expect(answer.status).toBe(403);
-    expect(Buffer.from(await answer.arrayBuffer()).toString()).toContain("x-plumbline-project");
+    expect(Buffer.from(await answer.arrayBuffer()).toString()).toContain(
+      'There is no project "no-such-project" (header x-plumbline-project)',
+    );
+  });
+
+  it("names an unknown project harmlessly and no longer than a slug can be", async () => {
+    const answer = await ingest.send(`no-"\\<${"b".repeat(100)}`, [span()]);
+    const text = Buffer.from(await answer.arrayBuffer()).toString();
+    expect(text).toContain(`"no-??<${"b".repeat(57)}"`);
   });
 
   it("of logs or metrics is answered 200 with every record rejected", async () => {

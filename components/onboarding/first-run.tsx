@@ -52,8 +52,9 @@ export function FirstRun({ target }: { readonly target: Target }) {
           <Panel title="Or look around first">
             <div className="flex flex-col gap-3 px-3 pb-3">
               <p className="text-muted-foreground text-sm">
-                Two weeks of made-up traffic: four services, six models, forty tenants, and a few
-                incidents to find. It goes through the same OTLP port as yours, into this project.
+                Two weeks of made-up traffic: four services, seven models (one embeds), forty
+                tenants, and a few incidents to find. It goes through the same OTLP port as yours,
+                into this project.
               </p>
               <DemoTraffic />
             </div>

@@ -48,7 +48,13 @@ it("tells complete from partly, none and not applicable", () => {
 describe("the headline", () => {
   it("names what is missing most, by the calls of all services together", () => {
     expect(sourcesHeadline([source("a", 90, { tenant: 0 }), source("b", 10, { user: 5 })])).toBe(
-      "2 services send model calls. Missing most: tenant on 90\u00a0%, user on 5\u00a0% of the calls that could carry it.",
+      "2 services send model calls. Of the calls that could carry them, 90\u00a0% lack tenant, 5\u00a0% lack user.",
+    );
+  });
+
+  it("says fields that lack equally often together", () => {
+    expect(sourcesHeadline([source("a", 4, { tenant: 0, user: 0, session: 0 })])).toBe(
+      "1 service sends model calls. Of the calls that could carry them, all lack tenant, user and session.",
     );
   });
 

@@ -96,9 +96,22 @@ export function sourcesHeadline(sources: readonly Source[]): string {
     .sort((a, b) => b.missing - a.missing)
     .slice(0, 3);
   if (worst.length === 0) return `${sent}, and every call carries everything.`;
-  const parts = worst.map(
-    ({ field, missing }) =>
-      `${FIELD_LABELS[field].toLowerCase()} on ${missing >= 0.995 ? "all" : `${Math.max(1, Math.round(missing * 100))}\u00a0%`}`,
-  );
-  return `${sent}. Missing most: ${parts.join(", ")} of the calls that could carry it.`;
+  return `${sent}. Of the calls that could carry them, ${missingWords(worst)}.`;
+}
+
+/** "all lack input messages and user, 31 % lack tenant": equal shares are said once. */
+function missingWords(
+  worst: readonly { readonly field: InstrumentationField; readonly missing: number }[],
+): string {
+  const byShare = new Map<string, string[]>();
+  for (const { field, missing } of worst) {
+    const share = missing >= 0.995 ? "all" : `${Math.max(1, Math.round(missing * 100))}\u00a0%`;
+    byShare.set(share, [...(byShare.get(share) ?? []), FIELD_LABELS[field].toLowerCase()]);
+  }
+  return [...byShare].map(([share, labels]) => `${share} lack ${listed(labels)}`).join(", ");
+}
+
+function listed(labels: readonly string[]): string {
+  const last = labels.at(-1) ?? "";
+  return labels.length > 1 ? `${labels.slice(0, -1).join(", ")} and ${last}` : last;
 }

@@ -102,6 +102,7 @@ function Meter({ field, counts, isOpen, controls, onToggle }: MeterProps) {
             complete
           </span>
         )}
+        {state === "partly" && <span className="ml-auto">partly</span>}
         {state === "none" && <span className="ml-auto font-medium text-watch">missing</span>}
       </span>
     </button>

@@ -21,13 +21,13 @@ export function FilterValue({ filterKey, value, children, className, tabIndex }:
     <button
       type="button"
       tabIndex={tabIndex}
-      title={`${value}\nClick: only this ${filterLabel(filterKey)} · Alt-click: without it`}
+      title={`Filter by ${filterLabel(filterKey)}: ${value}\nAlt-click: exclude it`}
       onClick={(event) => {
         event.stopPropagation();
         applyFilter({ key: filterKey, op: event.altKey ? "not" : "is", value });
       }}
       className={cn(
-        "max-w-full truncate rounded-sm text-left underline-offset-2 hover:text-accent hover:underline",
+        "max-w-full truncate rounded-sm text-left decoration-dotted underline-offset-2 hover:text-accent hover:underline",
         className,
       )}
     >

@@ -15,6 +15,7 @@ import {
 } from "@/lib/client/format";
 import { ttftAbsentWords } from "@/lib/client/ttft-words";
 import type { SpanSummary } from "@/lib/contracts/traces";
+import { errorTypeWords, isNamedError } from "./error-type";
 import { FilterValue } from "./filter-value";
 
 const NONE = <span className="text-faint">–</span>;
@@ -62,8 +63,8 @@ export function Ttft({ span, tabIndex }: CellProps) {
         type="button"
         tabIndex={tabIndex}
         aria-label={`No TTFT: ${words.long}`}
-        className="cursor-help rounded-sm text-faint underline decoration-dotted underline-offset-2"
-        onClick={(event) => event.stopPropagation()}
+        data-opens-row
+        className="rounded-sm text-faint underline decoration-dotted underline-offset-2"
       >
         –
       </button>
@@ -108,17 +109,17 @@ export function Finish({ span, tabIndex }: CellProps) {
 
 export function Status({ span, tabIndex }: CellProps) {
   if (!span.isError) return <span className="text-muted-foreground">ok</span>;
-  const label = span.errorType || "error";
+  const isNamed = isNamedError(span.errorType);
   return (
     <Badge tone="bad" className="max-w-full">
       <TriangleAlert aria-hidden className="shrink-0" />
       <FilterValue
-        filterKey={span.errorType ? "errorType" : "status"}
-        value={span.errorType || "error"}
+        filterKey={isNamed ? "errorType" : "status"}
+        value={errorTypeWords(span.errorType)}
         tabIndex={tabIndex}
         className="hover:text-bad"
       >
-        {label}
+        {errorTypeWords(span.errorType)}
       </FilterValue>
     </Badge>
   );

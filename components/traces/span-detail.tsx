@@ -12,6 +12,7 @@ import { contractQuery } from "@/lib/client/query";
 import { useScope } from "@/lib/client/scope";
 import { getSpan, type SpanSummary } from "@/lib/contracts/traces";
 import { AttributeGroups } from "./attribute-table";
+import { errorTypeWords } from "./error-type";
 import { KindIcon } from "./kind-icon";
 import { type Pane, traceParams } from "./search-params";
 import { Tokens, Ttft } from "./span-cells";
@@ -43,7 +44,11 @@ export function SpanDetail({ span }: { readonly span: SpanSummary }) {
           <span className="truncate" title={span.name}>
             {span.name}
           </span>
-          {span.isError && <Badge tone="bad">{span.errorType || "error"}</Badge>}
+          {span.isError && (
+            <Badge tone="bad" title={detail?.statusMessage || span.errorType}>
+              {errorTypeWords(span.errorType)}
+            </Badge>
+          )}
         </h2>
         <p className="tabular mt-1 flex flex-wrap gap-x-4 gap-y-0.5 text-muted-foreground text-sm">
           <span>{formatDuration(span.durationMs)}</span>

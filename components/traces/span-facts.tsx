@@ -11,6 +11,7 @@ import {
 } from "@/lib/client/format";
 import { ttftAbsentWords } from "@/lib/client/ttft-words";
 import type { FilterKey } from "@/lib/contracts/filter";
+import { isNamedError } from "./error-type";
 import { FilterValue } from "./filter-value";
 import { kindLabel } from "./kind-icon";
 import type { SpanDetailData } from "./span-content";
@@ -199,7 +200,9 @@ function spanFacts({ span, facts, scope, convention, statusMessage }: SpanDetail
     { label: "Took", value: formatDuration(span.durationMs) },
     {
       label: "Status",
-      value: span.isError ? `error${span.errorType ? `: ${span.errorType}` : ""}` : "ok",
+      value: span.isError
+        ? `error${isNamedError(span.errorType) ? `: ${span.errorType}` : ""}`
+        : "ok",
     },
     ...(statusMessage ? [{ label: "Message", value: statusMessage }] : []),
     {

@@ -96,7 +96,8 @@ export function SpanList() {
   });
 
   const open = (event: MouseEvent, span: SpanSummary): void => {
-    if (event.target instanceof Element && event.target.closest("a, button")) return;
+    if (event.target instanceof Element && event.target.closest("a, button:not([data-opens-row])"))
+      return;
     if (window.getSelection()?.toString()) return;
     if (event.metaKey || event.ctrlKey) window.open(traceHref(span), "_blank", "noopener");
     else router.push(traceHref(span));

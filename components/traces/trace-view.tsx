@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { ApiError } from "@/lib/client/api";
 import { contractQuery } from "@/lib/client/query";
 import { useScope, useScopedHref } from "@/lib/client/scope";
-import { getTrace } from "@/lib/contracts/traces";
+import { getTrace, isTraceId } from "@/lib/contracts/traces";
 import { traceParams } from "./search-params";
 import { SpanDetail } from "./span-detail";
 import { type TraceData, TraceHeader } from "./trace-header";
@@ -21,8 +21,26 @@ import { Waterfall } from "./waterfall";
 
 /** A whole trace: its outline, its spans in time, and the selected one in full. */
 export function TraceView({ traceId }: { readonly traceId: string }) {
-  const { project } = useScope();
+  return isTraceId(traceId) ? (
+    <StoredTrace traceId={traceId} />
+  ) : (
+    <EmptyState title="Not a trace id: 32 hex digits are one" action={<ToTheList />}>
+      <code className="block break-all font-mono text-xs">{traceId}</code>
+    </EmptyState>
+  );
+}
+
+function ToTheList() {
   const href = useScopedHref();
+  return (
+    <Button asChild>
+      <Link href={href("/traces")}>Go to the list</Link>
+    </Button>
+  );
+}
+
+function StoredTrace({ traceId }: { readonly traceId: string }) {
+  const { project } = useScope();
   const result = useQuery(contractQuery(getTrace, { params: { traceId }, query: { project } }));
   if (result.data && result.data.traceId === traceId && result.data.spans.length > 0) {
     return <LoadedTrace trace={result.data} />;
@@ -32,17 +50,9 @@ export function TraceView({ traceId }: { readonly traceId: string }) {
     result.data?.spans.length === 0;
   if (isMissing) {
     return (
-      <EmptyState
-        title="No span of this trace is stored"
-        action={
-          <Button asChild>
-            <Link href={href("/traces")}>Go to the list</Link>
-          </Button>
-        }
-      >
+      <EmptyState title="No span of this trace is stored" action={<ToTheList />}>
         <code className="block break-all font-mono text-xs">{traceId}</code>
-        The id may belong to another project than {project}, its spans may still be under way, or
-        they are past retention.
+        The id may belong to another project than {project}, or its spans are still under way.
       </EmptyState>
     );
   }

@@ -5,6 +5,7 @@ import { memo } from "react";
 import { cn } from "@/components/ui/cn";
 import { colorForEntity } from "@/lib/client/colors";
 import { formatDuration } from "@/lib/client/format";
+import { errorTypeWords, isNamedError } from "./error-type";
 import { KindIcon } from "./kind-icon";
 import type { TraceNode } from "./trace-tree";
 
@@ -102,7 +103,7 @@ function Marks({ node }: { readonly node: TraceNode }) {
         </span>
       )}
       {span.isError && (
-        <span title={span.errorType || "Error"}>
+        <span title={errorTypeWords(span.errorType)}>
           <CircleAlert aria-hidden className="text-bad" />
         </span>
       )}
@@ -164,7 +165,7 @@ function spokenRow(node: TraceNode): string {
     span.name,
     formatDuration(span.durationMs),
     span.ttftMs === null ? "" : `first token after ${formatDuration(span.ttftMs)}`,
-    span.isError ? `error ${span.errorType}` : "",
+    span.isError ? (isNamedError(span.errorType) ? `error ${span.errorType}` : "error") : "",
     node.parentMissing ? "parent not received" : "",
     node.startsBeforeParent ? "starts before its parent" : "",
     node.descendants > 0 ? `${node.descendants} spans beneath` : "",

@@ -39,6 +39,11 @@ export type SpanSummary = z.infer<typeof SpanSummary>;
 export const SPAN_SORTS = ["time", "cost", "duration", "ttft", "outputTokens"] as const;
 export type SpanSort = (typeof SPAN_SORTS)[number];
 
+/** Whether a text can name a trace at all. */
+export function isTraceId(text: string): boolean {
+  return TraceId.safeParse(text).success;
+}
+
 const TraceId = z.string().regex(/^[0-9a-f]{32}$/, { message: "32 hex digits are a trace id" });
 const SpanId = z.string().regex(/^[0-9a-f]{16}$/, { message: "16 hex digits are a span id" });
 

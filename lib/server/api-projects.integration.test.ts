@@ -186,7 +186,7 @@ describe("the door", () => {
     });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
-      error: { code: "invalid-request", message: "query.from: `from` must lie before `to`" },
+      error: { code: "invalid-request", message: "`from` must lie before `to`" },
     });
   });
 
