@@ -7,6 +7,8 @@ export type IngestFailure =
   | "malformed"
   | "unauthenticated"
   | "unknown-project"
+  /** A web page that is none of this machine's. */
+  | "foreign-page"
   | "unknown-path"
   | "method-not-allowed"
   | "too-large"

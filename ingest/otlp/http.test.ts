@@ -38,7 +38,7 @@ describe("paths and methods", () => {
     const preflight = { method: "OPTIONS", headers: { origin: "https://app.example" } };
     const closed = await openOtlpHttp();
     const refused = await fetch(`${closed.url}/v1/traces`, preflight);
-    expect(refused.status).toBe(405);
+    expect(refused.status).toBe(403);
     expect(refused.headers.has("access-control-allow-origin")).toBe(false);
     const allowing = await openOtlpHttp({ corsOrigins: ["https://app.example"] });
     const allowed = await fetch(`${allowing.url}/v1/traces`, preflight);

@@ -14,6 +14,7 @@ import {
   readBody,
   SenderGoneError,
 } from "./http-body";
+import { guardAgainstPages, type PageRules } from "./http-guard";
 import { contentTypeOf, encodeResponse, encodeStatus, encodingOf } from "./http-response";
 import { STATUS } from "./status";
 
@@ -38,7 +39,7 @@ export const DEFAULT_HTTP_LIMITS: OtlpHttpLimits = {
   closeTimeoutMs: 5_000,
 };
 
-export interface OtlpHttpOptions {
+export interface OtlpHttpOptions extends PageRules {
   readonly export: Export;
   /** @throws {IngestError} `unknown-project`, `unauthenticated`. */
   readonly authorise: (request: IncomingMessage) => Promise<IngestProject>;
@@ -47,8 +48,6 @@ export interface OtlpHttpOptions {
   /** 0 takes a free one. */
   readonly port: number;
   readonly limits?: Partial<OtlpHttpLimits>;
-  /** Origins of browser applications that may send, or `*`; none unless given. */
-  readonly corsOrigins?: readonly string[];
 }
 
 export interface OtlpHttpServer {
@@ -127,7 +126,7 @@ async function answer(
   const encoding = encodingOf(request.headers["content-type"]);
   const share = budget.open();
   try {
-    allowOrigin(request, response, options.corsOrigins);
+    guardAgainstPages(request, response, options);
     const signal = route(request, response, options.corsOrigins);
     if (signal === undefined) return;
     if (encoding === undefined) {
@@ -181,20 +180,6 @@ function route(
   }
   response.setHeader("Allow", "POST");
   throw new IngestError("method-not-allowed", "Send with POST.");
-}
-
-/** Off unless configured: a page in the user's browser must not reach a port on loopback. */
-function allowOrigin(
-  request: IncomingMessage,
-  response: ServerResponse,
-  corsOrigins: readonly string[] | undefined,
-): void {
-  const { origin } = request.headers;
-  if (corsOrigins === undefined || origin === undefined) return;
-  response.setHeader("Vary", "Origin");
-  if (corsOrigins.includes("*") || corsOrigins.includes(origin)) {
-    response.setHeader("Access-Control-Allow-Origin", origin);
-  }
 }
 
 function within(body: Buffer, { maxDecompressedBytes }: BodyLimits): Buffer {

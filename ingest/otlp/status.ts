@@ -17,6 +17,7 @@ export const STATUS: Readonly<Record<IngestFailure, TransportStatus>> = {
   unstorable: { http: 400, grpc: 3 },
   unauthenticated: { http: 401, grpc: 16 },
   "unknown-project": { http: 403, grpc: 7 },
+  "foreign-page": { http: 403, grpc: 7 },
   "unknown-path": { http: 404, grpc: 12 },
   "method-not-allowed": { http: 405, grpc: 12 },
   "too-large": { http: 413, grpc: 8 },

@@ -72,6 +72,7 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
       logger,
       host: env.host,
       port: env.otlpHttpPort,
+      allowRemote: env.allowRemote,
     }).catch((error: unknown) => {
       throw portError(error, env);
     });

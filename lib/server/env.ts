@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
+import { isLoopback } from "@/lib/domain/loopback";
 
 const Port = z.coerce.number().int().min(0).max(65_535);
 const Flag = z
@@ -77,9 +78,4 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>>)
     databaseUrl: env.DATABASE_URL,
     logLevel: env.LOG_LEVEL,
   };
-}
-
-/** Whether only this machine can reach an address. Names other than `localhost` may point anywhere. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(host);
 }

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { FilterError } from "@/db/clickhouse/filter-sql";
 import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import type { Contract } from "@/lib/contracts/contract";
+import { hostnameOf, isLoopback } from "@/lib/domain/loopback";
 import { type App, findApp, getApp } from "./app";
-import { isLoopback } from "./env";
 import { ApiError, notFound } from "./errors";
 import { wordIssues } from "./issues";
 
@@ -77,10 +77,6 @@ function guard(request: Request, app: App): void {
   if (origin !== null && hostnameOf(URL.canParse(origin) ? new URL(origin).host : "") !== host) {
     throw new ApiError(403, "foreign-origin", "Changes are taken from Plumbline's own pages only.");
   }
-}
-
-function hostnameOf(host: string): string {
-  return host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
 }
 
 function parse<S extends z.ZodType>(
