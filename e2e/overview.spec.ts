@@ -29,6 +29,18 @@ test("the headline names what got slower, by how much, and leads there", async (
   await expect(page).toHaveURL(/\/latency\?.*f=model~is~gpt-4o/);
 });
 
+test("stray calls before are nothing to compare with", async ({ page, project, send }) => {
+  await send([
+    ...calls(3, 20, 25, { model: "gpt-4o", ttftMs: 100 }),
+    ...calls(90, 20, 1, { model: "gpt-4o", ttftMs: 500 }),
+  ]);
+  await page.goto(`/?project=${project}`);
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(
+    /90 model calls; nothing to compare with: only 3 calls in the 24.h before/,
+  );
+  await expect(page.getByRole("button", { name: /^Calls/ })).toContainText("only 3 calls before");
+});
+
 test("figures are those sent, each with its change", async ({ page, project, send }) => {
   await send([
     ...calls(60, 20, 25, { model: "gpt-4o", ttftMs: 500 }),

@@ -40,6 +40,39 @@ test.describe("the frame of every page", () => {
     await expect(page).toHaveURL(/f=model~is~gpt-4o/);
   });
 
+  test("by keys alone: Enter takes the only match, and Back returns", async ({ page, project }) => {
+    await page.goto(`/?project=${project}&range=1h`);
+    await expect(page.getByRole("heading", { level: 1 })).toContainText("model calls");
+    await page.keyboard.press("/");
+    await page.getByPlaceholder("Filter by…").fill("tenant");
+    await page.keyboard.press("Enter");
+    await page.getByPlaceholder("Search values…").fill("glob");
+    await page.keyboard.press("Enter");
+    await expect(page).toHaveURL(/f=tenant~is~globex/);
+  });
+
+  test("what the address asks in vain is said, and the notice goes away", async ({
+    page,
+    project,
+  }) => {
+    await page.goto(`/latency?project=${project}&range=banana&f=foo`);
+    await expect(page.getByText("Ignored: range=banana, f=foo")).toBeVisible();
+    await expectAccessible(page);
+    await page.getByRole("button", { name: "Dismiss the notice" }).click();
+    await expect(page.getByText("Ignored: range=banana")).toHaveCount(0);
+  });
+
+  test("the compare menu ticks what the page does by itself", async ({ page, project }) => {
+    await page.goto(`/?project=${project}&range=1h`);
+    await page.getByRole("button", { name: "Compared with: automatic: last week. Change" }).click();
+    await expect(page.getByRole("menuitemradio", { name: "automatic: last week" })).toHaveAttribute(
+      "aria-checked",
+      "true",
+    );
+    await page.getByRole("menuitemradio", { name: "none" }).click();
+    await expect(page).toHaveURL(/compare=off/);
+  });
+
   test("a measure is filtered by a range in the words people type", async ({ page, project }) => {
     await page.goto(`/?project=${project}&range=1h`);
     await page.getByRole("button", { name: "Add a filter" }).click();

@@ -9,6 +9,7 @@ import { useScope, useScopeActions } from "@/lib/client/scope";
 import { AddFilter } from "./add-filter";
 import { CompareMenu } from "./compare-menu";
 import { FilterChip } from "./filter-chip";
+import { IgnoredNotice } from "./ignored-notice";
 import { RangePicker } from "./range-picker";
 import { RefreshMenu } from "./refresh-menu";
 import { ShareButton } from "./share-button";
@@ -50,6 +51,7 @@ export function FilterBar() {
         <RefreshMenu />
         <ShareButton />
       </div>
+      <IgnoredNotice />
     </search>
   );
 }

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Check } from "lucide-react";
-import { useState } from "react";
+import { type KeyboardEvent, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { cn } from "@/components/ui/cn";
 import { Segmented } from "@/components/ui/segmented";
@@ -34,6 +34,9 @@ export function ValueEditor({ filterKey, initial, onApply, onCancel }: FilterEdi
   );
   const [chosen, setChosen] = useState<readonly string[]>(initial.map((filter) => filter.value));
   const [search, setSearch] = useState("");
+  const [highlight, setHighlight] = useState("");
+  const [isMoved, setIsMoved] = useState(false);
+  const [isTaking, setIsTaking] = useState(false);
   const settled = useDebounced(search, 200);
   // Alternatives to what is chosen can only be counted without the key's own filters.
   const others = scope.filters.filter((filter) => filter.key !== filterKey).map(formatFilter);
@@ -53,12 +56,35 @@ export function ValueEditor({ filterKey, initial, onApply, onCancel }: FilterEdi
     setChosen((old) =>
       old.includes(value) ? old.filter((one) => one !== value) : [...old, value],
     );
-  const found = values.data?.values ?? [];
   const typed = search.trim();
-  const isNew = typed !== "" && !found.some((entry) => entry.value === typed);
+  const isSettled = settled === search && !values.isFetching;
+  // The list before the answer comes is that of an earlier search.
+  const found = (values.data?.values ?? []).filter(
+    ({ value }) => isSettled || value.toLowerCase().includes(typed.toLowerCase()),
+  );
+  const isNew = isSettled && typed !== "" && !found.some((entry) => entry.value === typed);
+  const entries = [...found.map(({ value }) => `=${value}`), ...(isNew ? [`+${typed}`] : [])];
+  const active = entries.includes(highlight) ? highlight : (entries[0] ?? "");
+  const take = () => {
+    setIsTaking(false);
+    const hasPointed = typed !== "" || isMoved || chosen.length === 0;
+    const value = active.slice(1);
+    apply(active !== "" && hasPointed && !chosen.includes(value) ? [...chosen, value] : chosen);
+  };
+  useEffect(() => {
+    // Enter came before the answer did.
+    if (isTaking && isSettled) take();
+  });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") setIsMoved(true);
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (active !== "" || chosen.length > 0) take();
+    else if (!isSettled) setIsTaking(true);
+  };
 
   return (
-    <Command label="Values" shouldFilter={false} loop>
+    <Command label="Values" shouldFilter={false} loop value={active} onValueChange={setHighlight}>
       <div className="px-3 pt-2 pb-2">
         <Segmented label="Relation" value={relation} onChange={setRelation} options={RELATIONS} />
       </div>
@@ -68,6 +94,7 @@ export function ValueEditor({ filterKey, initial, onApply, onCancel }: FilterEdi
             autoFocus
             value={search}
             onValueChange={setSearch}
+            onKeyDown={onKeyDown}
             placeholder="Search values…"
             className={cn(INPUT, "border-t")}
           />

@@ -77,6 +77,11 @@ test("figures are read as people type them", () => {
     ["800", "800 ms", "2.5s", "1 min", "2,5 s"].map((text) => parseMeasure("ttftMs", text)),
   ).toEqual([800, 800, 2500, 60_000, 2500]);
   expect(parseMeasure("inputTokens", "8k")).toBe(8_000);
+  expect(
+    ["1,200", "1,500 ms", "12,345,678", "1,200.5", "0,250"].map((text) =>
+      parseMeasure("durationMs", text),
+    ),
+  ).toEqual([1200, 1500, 12_345_678, 1200.5, 0.25]);
   expect(parseMeasure("costUsd", "$0.05")).toBe(0.05);
   for (const text of ["", "fast", "-1", "1 parsec", "8k s"]) {
     expect(parseMeasure("durationMs", text), text).toBeNull();

@@ -133,12 +133,18 @@ export function withoutFilters(filters: readonly Filter[], removed: readonly Fil
 
 /**
  * A figure as people type it, in the measure's own unit (ms, tokens, tokens/s, US dollars):
- * `800`, `800 ms`, `2.5s`, `1 min`, `8k`, `$0.05`. Null when it is none or negative.
+ * `800`, `1,200`, `800 ms`, `2.5s`, `1 min`, `8k`, `$0.05`. Null when it is none or negative.
  */
 export function parseMeasure(key: Measure, text: string): number | null {
-  const match = /^\$?\s*(\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|s|min|m|h|k)?$/i.exec(text.trim());
+  const match =
+    /^\$?\s*(\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)\s*(ms|s|min|m|h|k)?$/i.exec(
+      text.trim(),
+    );
   if (!match) return null;
-  const value = Number((match[1] ?? "").replace(",", "."));
+  const figure = match[1] ?? "";
+  // Three digits behind a comma are thousands, as the screen writes them; else it is a decimal one.
+  const isGrouped = /^[1-9]\d{0,2}(,\d{3})+(\.|$)/.test(figure);
+  const value = Number(isGrouped ? figure.replaceAll(",", "") : figure.replace(",", "."));
   const unit = (match[2] ?? "").toLowerCase();
   const isTime = key === "ttftMs" || key === "durationMs" || key === "tpotMs";
   const factors: Readonly<Record<string, number>> = isTime
