@@ -24,7 +24,7 @@ test("the headline names what got slower, by how much, and leads there", async (
   ]);
   await page.goto(`/?project=${project}`);
   const headline = page.getByRole("heading", { level: 1 });
-  await expect(headline).toContainText(/TTFT p95 on gpt-4o is 1\.\d.s, [23]\.\d× the 24 h before/);
+  await expect(headline).toContainText(/TTFT p95 on gpt-4o is 1\.\d.s, [23]\.\d× the 24.h before/);
   await headline.getByRole("link").click();
   await expect(page).toHaveURL(/\/latency\?.*f=model~is~gpt-4o/);
 });

@@ -45,9 +45,11 @@ export function useOverview(by: Dimension): OverviewState {
     period: settled,
     enabled: isOn && first.data !== undefined,
   });
+  // The answer with the rejected baseline must not pass for the one still awaited.
+  const isAwaited = current === second && second.data?.previous.from === first.data?.previous.from;
   return {
     // Before it is known whether the project has spans at all, zeros would mislead.
-    data: status.data ? (current.data ?? null) : null,
+    data: status.data && !isAwaited ? (current.data ?? null) : null,
     baseline: isOn ? (compared.data ?? null) : null,
     before: isOn ? settled.words : null,
     isOutdated: current.isOutdated || compared.isOutdated,
