@@ -230,6 +230,27 @@ test("a handful of stray calls is nothing to hold a spend or a first token again
   expect(said.tone).toBe("neutral");
 });
 
+test("a hundred strays are no baseline for as many thousands", () => {
+  const said = say(overview({ calls: 180_000, costUsd: "628" }, { calls: 127, costUsd: "0.4" }));
+  expect(said.text).toBe(
+    "180k model calls; nothing to compare with: only 127 calls in the period before",
+  );
+});
+
+test("a night is judged by the night of the baseline, not by its day", () => {
+  const day = (factor: number) =>
+    Array.from({ length: 12 }, (_, hour) =>
+      slot(hour, { ttftP95: (hour < 6 ? 1200 : 600) * (hour > 1 ? factor : 1) }),
+    );
+  const now = overview({ ttftP95: 1900 }, { ttftP95: 1150 }, [
+    group("gpt-5.5", { ttftP95: 1960 }, { ttftP95: 1166 }, day(1.7)),
+  ]);
+  const before = overview({}, {}, [group("gpt-5.5", {}, {}, day(1))]);
+  expect(overviewHeadline(now, WORDS).first.tone).toBe("past");
+  const { first } = overviewHeadline(now, WORDS, before);
+  expect([first.tone, first.when?.fromIso]).toEqual(["bad", "2026-11-21T02:00:00.000Z"]);
+});
+
 test("what goes on is named before a sharper one that is over, and both are named", () => {
   const at = (hours: (hour: number) => boolean, ttftP95: number) =>
     Array.from({ length: 12 }, (_, hour) => slot(hour, hours(hour) ? { ttftP95 } : {}));

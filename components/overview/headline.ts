@@ -2,9 +2,10 @@ import { formatCount, formatDuration, formatMoney, formatPercent } from "@/lib/c
 import type { Totals } from "@/lib/contracts/overview";
 import { wilsonInterval } from "@/lib/domain/interval";
 import {
+  areEnough,
   errorRate,
+  isEnoughBefore,
   isUnpriced,
-  MIN_CALLS,
   notableRatio,
   type OverviewData,
   type OverviewGroup,
@@ -48,9 +49,14 @@ export interface Headline {
 
 /**
  * The Overview in a sentence: what moved most against the period before, since when and for
- * whom; or that nothing did, with the figures that show it.
+ * whom; or that nothing did, with the figures that show it. `baseline` is the compared period
+ * interval by interval, so that a night is judged by a night.
  */
-export function overviewHeadline(data: OverviewData, words: Words): Headline {
+export function overviewHeadline(
+  data: OverviewData,
+  words: Words,
+  baseline: OverviewData | null = null,
+): Headline {
   const { current, previous } = data.total;
   const detail = detailLine(data);
   const say = (text: string, tone: Finding["tone"]): Headline => ({
@@ -73,15 +79,15 @@ export function overviewHeadline(data: OverviewData, words: Words): Headline {
   const compared = { ...words, before };
   const [first, ...others] = [
     ...errorFindings(data, compared),
-    ...ttftFindings(data, compared),
+    ...ttftFindings(data, compared, baseline),
     ...volumeFindings(data, compared),
   ].sort((a, b) => urgency(b) - urgency(a) || b.weight - a.weight);
   if (first) return { first, others, detail };
-  if (previous.requests < MIN_CALLS) {
+  if (!isEnoughBefore(current.requests, previous.requests)) {
     const few = previous.requests === 0 ? "none" : `only ${countCalls(previous.requests)}`;
     return say(`${calls}; nothing to compare with: ${few} ${inPeriod(before)}`, "neutral");
   }
-  if (current.requests < MIN_CALLS) {
+  if (!areEnough(current.requests, previous.requests)) {
     return say(`${calls}; too few to compare with ${before}`, "neutral");
   }
   return say(`Nothing stands out against ${before}`, "good");
@@ -127,7 +133,7 @@ function errorFindings(data: OverviewData, words: ComparedWords): Finding[] {
     const now = errorRate(current);
     const before = errorRate(previous);
     if (now === null || before === null) return [];
-    if (Math.min(current.requests, previous.requests) < MIN_CALLS) return [];
+    if (!areEnough(current.requests, previous.requests)) return [];
     const low = wilsonInterval(now, current.requests)?.[0] ?? 0;
     const high = wilsonInterval(before, previous.requests)?.[1] ?? 1;
     if (low <= high || now < before * 1.5) return [];
@@ -167,15 +173,23 @@ interface TtftFinding extends Finding {
   readonly ratio: number;
 }
 
-function ttftFindings(data: OverviewData, words: ComparedWords): Finding[] {
+function ttftFindings(
+  data: OverviewData,
+  words: ComparedWords,
+  baseline: OverviewData | null,
+): Finding[] {
   const found = subjects(data).flatMap(({ key, current, previous, series }): TtftFinding[] => {
     const now = current.ttft.p95;
     const before = previous.ttft.p95;
     if (now === null || before === null || before <= 0) return [];
-    if (Math.min(current.ttftN, previous.ttftN) < MIN_CALLS) return [];
+    if (!areEnough(current.ttftN, previous.ttftN)) return [];
     const ratio = now / before;
     if (ratio < notableRatio(Math.min(current.ttftN, previous.ttftN))) return [];
-    const when = series ? episode(series, (slot) => (slot.ttftP95 ?? 0) > before * MOVED) : null;
+    const same = baseline?.groups.find((group) => group.key === key)?.series ?? [];
+    const usual = new Map(series?.map(({ time }, index) => [time, same[index]?.ttftP95]));
+    const when = series
+      ? episode(series, (slot) => (slot.ttftP95 ?? 0) > (usual.get(slot.time) ?? before) * MOVED)
+      : null;
     return [
       {
         text: `TTFT p95${about(key)} is ${formatDuration(now)}, ${figure(ratio)}× ${words.before}${whenText(when, words)}`,
@@ -207,7 +221,7 @@ function volumeFindings(data: OverviewData, words: ComparedWords): Finding[] {
   const findings: Finding[] = [];
   const spend = Number(current.costUsd);
   const spendBefore = Number(previous.costUsd);
-  const isComparable = Math.min(current.requests, previous.requests) >= MIN_CALLS;
+  const isComparable = areEnough(current.requests, previous.requests);
   if (isComparable && spend >= MIN_SPEND_USD && spendBefore > 0 && spend / spendBefore >= 1.5) {
     const top = largestShareOfRise(data);
     const when = spendEpisode(data, top);
@@ -221,7 +235,10 @@ function volumeFindings(data: OverviewData, words: ComparedWords): Finding[] {
       weight: spend / spendBefore / 2,
     });
   }
-  if (previous.requests >= MIN_CALLS && current.weight < previous.weight * 0.5) {
+  if (
+    isEnoughBefore(current.requests, previous.requests) &&
+    current.weight < previous.weight * 0.5
+  ) {
     findings.push({
       text: `Calls fell to ${formatCount(Math.round(current.weight))}, from ${formatCount(Math.round(previous.weight))} ${inPeriod(words.before)}`,
       tone: "watch",

@@ -106,13 +106,25 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
 };
 
 /** With fewer calls than this in either period nothing is held against the other. */
-export const MIN_CALLS = 50;
+const MIN_CALLS = 50;
+/** Less than this share of the calls now are strays from before the traffic began. */
+const MIN_SHARE_BEFORE = 0.01;
+
+/** Whether two numbers of calls are enough for their figures to be held against each other. */
+export function areEnough(now: number, before: number): boolean {
+  return now >= MIN_CALLS && isEnoughBefore(now, before);
+}
+
+/** As `areEnough`, where that there are few now is the news. */
+export function isEnoughBefore(now: number, before: number): boolean {
+  return before >= MIN_CALLS && before >= now * MIN_SHARE_BEFORE;
+}
 /** A change is worth a colour from here on. */
 const NOTABLE = 1.25;
 
 /** Whether both periods hold enough calls for one to be held against the other. */
 export function isComparable(metric: Metric, current: Totals, previous: Totals): boolean {
-  return Math.min(metric.n(current), metric.n(previous)) >= MIN_CALLS;
+  return areEnough(metric.n(current), metric.n(previous));
 }
 
 export type Verdict = "better" | "worse" | "none";

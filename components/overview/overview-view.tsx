@@ -38,15 +38,21 @@ export function OverviewView() {
     scope.range.kind === "last"
       ? describeLast(scope.range.last)
       : `period ${formatPeriod(scope.fromMs, scope.toMs)}`;
-  const headline = data
-    ? overviewHeadline(data, {
-        dimension: filterLabel(by),
-        before,
-        period,
-        time: (iso) =>
-          scope.toMs - scope.fromMs <= DAY_MS ? formatTime(iso) : formatShortDateTime(iso),
-      })
-    : null;
+  // Whether something goes on shows beside the baseline: no word before it has come.
+  const headline =
+    data && (before === null || baseline || error)
+      ? overviewHeadline(
+          data,
+          {
+            dimension: filterLabel(by),
+            before,
+            period,
+            time: (iso) =>
+              scope.toMs - scope.fromMs <= DAY_MS ? formatTime(iso) : formatShortDateTime(iso),
+          },
+          baseline,
+        )
+      : null;
   const isEmpty = data !== null && data.total.current.requests === 0;
 
   return (
