@@ -80,7 +80,7 @@ export function Multiple({
         height={110}
         range={range}
         unit={info.unit}
-        series={{ name, counts: group.buckets, color: colorForEntity(group.key ?? "") }}
+        series={{ name, counts: group.buckets, color: colorForEntity(group.key ?? "", dimension) }}
         other={
           before
             ? { name: beforeWords, counts: before.buckets, color: "var(--ghost)", as: "behind" }

@@ -72,6 +72,7 @@ export function MultiplesPanel() {
             <Overlay
               first={first}
               second={second}
+              dimension={by}
               label={label}
               onClear={() => void setState({ pick: null })}
             />

@@ -5,6 +5,7 @@ import { LogHistogram } from "@/components/charts/log-histogram";
 import { Button } from "@/components/ui/button";
 import { colorsForEntities } from "@/lib/client/colors";
 import { formatExact } from "@/lib/client/format";
+import type { Dimension } from "@/lib/contracts/filter";
 import type { HistogramGroup } from "@/lib/contracts/latency";
 import { Change, Swatch } from "./distribution-panel";
 import { formatAxis } from "./metric";
@@ -15,22 +16,21 @@ import { useLatencyState } from "./use-latency";
 interface OverlayProps {
   readonly first: HistogramGroup;
   readonly second: HistogramGroup;
+  readonly dimension: Dimension;
   /** What the dimension is called. */
   readonly label: string;
   readonly onClear: () => void;
 }
 
 /** Two selections on one axis, the second as an outline, with their difference in figures. */
-export function Overlay({ first, second, label, onClear }: OverlayProps) {
+export function Overlay({ first, second, dimension, label, onClear }: OverlayProps) {
   const { info } = useLatencyState();
   const range = bucketRange([first.buckets, second.buckets]);
   if (!range) return null;
   const names = [nameOf(first.key, label), nameOf(second.key, label)] as const;
-  const colors = colorsForEntities([first.key ?? "", second.key ?? ""]);
+  const colors = colorsForEntities([first.key ?? "", second.key ?? ""], dimension);
   const firstColor = colors.get(first.key ?? "") ?? "var(--series-1)";
-  const known = colors.get(second.key ?? "") ?? "var(--series-2)";
-  // Past eight names colours repeat; two on one picture must differ.
-  const secondColor = known === firstColor ? "var(--ink)" : known;
+  const secondColor = colors.get(second.key ?? "") ?? "var(--series-2)";
   return (
     <div className="mb-3 rounded-md border border-line p-2" data-testid="overlay">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1 px-1 text-sm">

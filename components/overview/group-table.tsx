@@ -67,7 +67,7 @@ export function GroupTable({ data, before, by, onFilter }: GroupTableProps) {
                 <span
                   aria-hidden
                   className="size-2 shrink-0 rounded-full"
-                  style={{ background: colorForEntity(key) }}
+                  style={{ background: colorForEntity(key, by) }}
                 />
                 <span className="truncate">{key || "(none)"}</span>
               </button>

@@ -30,7 +30,10 @@ interface MultiplesProps {
 
 /** One chart per model (or route, tenant…), on one scale, so that they can be held side by side. */
 export function Multiples({ data, baseline, before, by, metricName, ownScale }: MultiplesProps) {
-  const colors = colorsForEntities(data.groups.map((group) => group.key));
+  const colors = colorsForEntities(
+    data.groups.map((group) => group.key),
+    by,
+  );
   const metric = METRICS[metricName];
   const max = ownScale ? null : sharedMax([...data.groups, ...(baseline?.groups ?? [])], metric);
   const drawn = data.groups.filter((group) => metric.of(group.current) !== null);
