@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Skeleton } from "@/components/ui/skeleton";
+import { toBaselineParams } from "@/lib/client/baseline";
 import { filterLabel } from "@/lib/client/filters";
 import { formatCount, formatExact } from "@/lib/client/format";
 import { useScopedQuery } from "@/lib/client/scope";
@@ -14,7 +15,6 @@ import type { MetricInfo } from "./metric";
 import { RankingControls } from "./ranking-controls";
 import type { RankingRow } from "./ranking-row";
 import { RankingTable } from "./ranking-table";
-import { toBaselineParams } from "./use-headline";
 import { useBaselineHistogram, useLatencyState } from "./use-latency";
 
 /** Which model, route or tenant got slower, by how much, and whether to believe it. */

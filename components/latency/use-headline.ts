@@ -1,5 +1,6 @@
 "use client";
 
+import { toBaselineParams } from "@/lib/client/baseline";
 import { formatShortDateTime, formatTime } from "@/lib/client/format";
 import { useScope, useScopedQuery } from "@/lib/client/scope";
 import { getLatencyHeatmap, getLatencyHistogram, getLatencyRanking } from "@/lib/contracts/latency";
@@ -114,11 +115,4 @@ export function useHeadline(): HeadlineState {
     time: (iso) => (toMs - fromMs > DAY_MS ? formatShortDateTime(iso) : formatTime(iso)),
   });
   return { headline: said, ...state };
-}
-
-export function toBaselineParams(baseline: { readonly fromMs: number; readonly toMs: number }) {
-  return {
-    baselineFrom: new Date(baseline.fromMs).toISOString(),
-    baselineTo: new Date(baseline.toMs).toISOString(),
-  };
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { SOURCE_FIELDS } from "@/lib/contracts/sources";
 import { INSTRUMENTATION_FIELDS } from "@/lib/domain/instrumentation/types";
 import {
   completeness,
@@ -24,7 +23,7 @@ function source(
     modelCalls,
     lastSpanAt: "2026-11-21T10:00:00Z",
     fields: Object.fromEntries(
-      SOURCE_FIELDS.map((field) => [
+      INSTRUMENTATION_FIELDS.map((field) => [
         field,
         { eligible: modelCalls, carried: carried[field] ?? modelCalls },
       ]),
@@ -34,8 +33,7 @@ function source(
 }
 
 it("shows and advises every field that the report counts", () => {
-  expect([...FIELDS].sort()).toEqual([...SOURCE_FIELDS].sort());
-  expect([...INSTRUMENTATION_FIELDS].sort()).toEqual([...SOURCE_FIELDS].sort());
+  expect([...FIELDS].sort()).toEqual([...INSTRUMENTATION_FIELDS].sort());
 });
 
 it("tells complete from partly, none and not applicable", () => {

@@ -1,19 +1,7 @@
 import * as z from "zod";
+import { INSTRUMENTATION_FIELDS } from "@/lib/domain/instrumentation/types";
 import { contract } from "./contract";
 import { Scope } from "./filter";
-
-export const SOURCE_FIELDS = [
-  "ttft",
-  "tokens",
-  "inputMessages",
-  "outputMessages",
-  "session",
-  "user",
-  "tenant",
-  "route",
-  "promptVersion",
-  "cost",
-] as const;
 
 export const getSources = contract({
   method: "GET",
@@ -33,7 +21,10 @@ export const getSources = contract({
         modelCalls: z.int(),
         lastSpanAt: z.string(),
         /** Per field: model calls that could carry it, and those that do. */
-        fields: z.record(z.enum(SOURCE_FIELDS), z.object({ eligible: z.int(), carried: z.int() })),
+        fields: z.record(
+          z.enum(INSTRUMENTATION_FIELDS),
+          z.object({ eligible: z.int(), carried: z.int() }),
+        ),
         ttftAbsent: z.array(z.object({ reason: z.string(), count: z.int() })),
       }),
     ),
