@@ -236,7 +236,7 @@ describe("many requests at once", () => {
     const gathering = await createTestIngest(own, { limits: { maxWaitMs: 100 } });
     await own.writer.command(
       "constrain",
-      "ALTER TABLE llm_spans_v1 ADD CONSTRAINT no_poison CHECK name != 'poison'",
+      "ALTER TABLE llm_spans_v2 ADD CONSTRAINT no_poison CHECK name != 'poison'",
     );
     const answers = await Promise.all([
       gathering.send("good", [span()]),
@@ -255,7 +255,7 @@ describe("a store that fails", () => {
   it("is answered 503 with Retry-After, and the same request succeeds later", async () => {
     const own = await createTestClickHouse();
     const failing = await createTestIngest(own);
-    await own.writer.command("break", "RENAME TABLE llm_spans_v1 TO llm_spans_away");
+    await own.writer.command("break", "RENAME TABLE llm_spans_v2 TO llm_spans_away");
     const spans = [span(), span()];
     const refused = await Promise.all([
       failing.send("default", spans),
@@ -268,7 +268,7 @@ describe("a store that fails", () => {
       expect(body.toString()).toContain("try again");
       expect(body.toString()).not.toContain("llm_spans");
     }
-    await own.writer.command("mend", "RENAME TABLE llm_spans_away TO llm_spans_v1");
+    await own.writer.command("mend", "RENAME TABLE llm_spans_away TO llm_spans_v2");
     expect((await failing.send("default", spans)).status).toBe(200);
     expect(await storedCounts(own, "default")).toMatchObject({ spans: 2 });
     await failing.close();

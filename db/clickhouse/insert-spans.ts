@@ -106,7 +106,7 @@ export async function insertSpans(
   ]);
   // Only now does nothing read the bytes any more, and the caller may be told.
   for (const result of inserts) if (result.status === "rejected") throw result.reason;
-  await insert(writer, "llm_spans_v1", SPAN_COLUMNS, requests, (request) => request.spans);
+  await insert(writer, "llm_spans_v2", SPAN_COLUMNS, requests, (request) => request.spans);
 }
 
 async function insert<T>(

@@ -26,7 +26,7 @@ export async function getSpanBounds(
               formatDateTime(min(start_time), '%Y-%m-%dT%H:%i:%S.%fZ') AS first_span_at,
               formatDateTime(max(start_time), '%Y-%m-%dT%H:%i:%S.%fZ') AS last_span_at,
               formatDateTime(max(received_at), '%Y-%m-%dT%H:%i:%S.%fZ') AS last_received_at
-            FROM llm_spans_v1 WHERE project_id = {project: String}`,
+            FROM llm_spans_v2 WHERE project_id = {project: String}`,
       params: { project: scope.project },
       row: Row,
     },

@@ -138,7 +138,7 @@ describe.each(Object.entries(READS))("%s", (_name, read) => {
     const reader = createCapturingReader(ANSWERS);
     await read(reader, "p");
     for (const { sql, params } of reader.queries) {
-      const scans = sql.match(/FROM (llm_spans_v1|span_payloads_v1|trace_context_v1)/g) ?? [];
+      const scans = sql.match(/FROM (llm_spans_v2|span_payloads_v1|trace_context_v1)/g) ?? [];
       const scopes = sql.match(/project_id = \{project: String\}/g) ?? [];
       expect(scans.length).toBeGreaterThan(0);
       expect(scopes.length).toBeGreaterThanOrEqual(scans.length);
@@ -165,6 +165,6 @@ it("covers every reading function of the folder", async () => {
 });
 
 it("refuses SQL that scans without a project", () => {
-  const scan = { name: "scan", sql: "SELECT count() FROM llm_spans_v1", params: { project: "p" } };
+  const scan = { name: "scan", sql: "SELECT count() FROM llm_spans_v2", params: { project: "p" } };
   expect(() => assertProjectScoped(scan)).toThrow(/not limited to a project/);
 });

@@ -85,6 +85,11 @@ export class RowBinaryWriter {
     this.#length = this.#buffer.writeInt16LE(value, this.#length);
   }
 
+  uint32(value: number): void {
+    this.#reserve(4);
+    this.#length = this.#buffer.writeUInt32LE(value, this.#length);
+  }
+
   int64(value: bigint): void {
     this.#reserve(8);
     this.#length = this.#buffer.writeBigInt64LE(value, this.#length);
@@ -116,6 +121,15 @@ export class RowBinaryWriter {
     for (const [key, value] of entries) {
       this.string(key);
       this.string(value);
+    }
+  }
+
+  numberMap(entries: Readonly<Record<string, number>>): void {
+    const keys = Object.keys(entries);
+    this.varUint(keys.length);
+    for (const key of keys) {
+      this.string(key);
+      this.float64(entries[key] ?? Number.NaN);
     }
   }
 

@@ -12,11 +12,17 @@ export interface SpanMeasures {
   readonly tokensPerSecondBucket: number | null;
   readonly inputTokensBucket: number | null;
   readonly outputTokensBucket: number | null;
+  /** Of the cost in millionths of a dollar. */
+  readonly costBucket: number | null;
 }
 
 /** A span as it is stored: the canonical span, what was computed from it, and what only its original says. */
 export interface SpanRecord {
   readonly projectId: string;
+  /** 0 as it came; counts up with every revision. */
+  readonly revision: number;
+  /** One for all spans of a request, and no other request's. */
+  readonly receivedUnixMicro: bigint;
   readonly span: LlmSpan;
   readonly measures: SpanMeasures;
   /** Decimal with at most ten fraction digits; null for an unpriced call. */
@@ -27,6 +33,8 @@ export interface SpanRecord {
   readonly otelKind: number;
   readonly traceState: string;
   readonly scopeAttributes: Attributes;
+  /** By name: feedback, outcomes, evaluations. */
+  readonly scores: Readonly<Record<string, number>>;
 }
 
 /** Context found on a span that can be an ancestor: at most one of a trace and export. */
@@ -48,11 +56,17 @@ export const SPAN_COLUMNS: readonly Column<SpanRecord>[] = [
   ["project_id", "String", (to, { projectId }) => to.string(projectId)],
   ["trace_id", "FixedString(32)", (to, { span }) => to.fixedString(span.traceId, 32)],
   ["span_id", "FixedString(16)", (to, { span }) => to.fixedString(span.spanId, 16)],
+  ["revision", "UInt32", (to, { revision }) => to.uint32(revision)],
   ["parent_span_id", "String", (to, { span }) => to.string(span.parentSpanId)],
   ["name", "String", (to, { span }) => to.string(span.name)],
   ["kind", "String", (to, { span }) => to.string(span.kind)],
   ["start_time", "DateTime64(9, 'UTC')", (to, { span }) => to.int64(span.startUnixNano)],
   ["duration_nano", "UInt64", (to, { span }) => to.uint64(wholeOr0(span.durationNano))],
+  [
+    "received_at",
+    "DateTime64(6, 'UTC')",
+    (to, { receivedUnixMicro }) => to.int64(receivedUnixMicro),
+  ],
   ["status_code", "String", (to, { span }) => to.string(span.statusCode)],
   ["is_error", "Bool", (to, { span }) => to.bool(span.isError)],
   ["error_type", "String", (to, { span }) => to.string(span.errorType)],
@@ -103,11 +117,13 @@ export const SPAN_COLUMNS: readonly Column<SpanRecord>[] = [
   bucket("tokens_per_second_bucket", ({ measures }) => measures.tokensPerSecondBucket),
   bucket("input_tokens_bucket", ({ measures }) => measures.inputTokensBucket),
   bucket("output_tokens_bucket", ({ measures }) => measures.outputTokensBucket),
+  bucket("cost_bucket", ({ measures }) => measures.costBucket),
   ...contextColumns<SpanRecord>(({ span }) => span.context),
   ["context_open", "Bool", (to, { span }) => to.bool(span.contextOpen)],
   ["sample_weight", "Float64", (to, { span }) => to.float64(span.sampleWeight)],
   ["has_input", "Bool", (to, { hasInput }) => to.bool(hasInput)],
   ["has_output", "Bool", (to, { hasOutput }) => to.bool(hasOutput)],
+  ["scores", "Map(String, Float64)", (to, { scores }) => to.numberMap(scores)],
   [
     "attributes",
     "Map(String, String)",

@@ -18,7 +18,7 @@ export interface SpanSource {
   readonly from: string;
 }
 
-const PLAIN: SpanSource = { from: "llm_spans_v1" };
+const PLAIN: SpanSource = { from: "llm_spans_v2" };
 
 /** Which spans, and which rows of context can be theirs. */
 export interface SourceScope {
@@ -79,7 +79,7 @@ async function hasOpenSpans(
   const rows = await reader.query(
     {
       name: "hasOpenSpans",
-      sql: `SELECT 1 AS found FROM llm_spans_v1
+      sql: `SELECT 1 AS found FROM llm_spans_v2
             WHERE ${scope.spans} AND context_open AND (${lacksAny(context)}) LIMIT 1`,
       params: scope.params,
       row: z.object({ found: z.number() }),
@@ -111,11 +111,11 @@ function resolvedSpans(
   );
   const carries = context.map((column) => `${column} != ''`).join(" OR ");
   return `(
-    SELECT ${columns.join(", ")} FROM llm_spans_v1 WHERE ${scope.spans} AND NOT (${open})
+    SELECT ${columns.join(", ")} FROM llm_spans_v2 WHERE ${scope.spans} AND NOT (${open})
     UNION ALL
     SELECT ${resolved.join(", ")}
     FROM (SELECT ${inner.join(", ")}, ${TRACE_KEY} AS trace_key
-          FROM llm_spans_v1 WHERE ${scope.spans} AND ${open}) AS s
+          FROM llm_spans_v2 WHERE ${scope.spans} AND ${open}) AS s
     LEFT ANY JOIN (
       SELECT ${TRACE_KEY} AS trace_key, ${context.map((column) => contextOfTrace(column, context.length === 1)).join(", ")}
       FROM trace_context_v1 WHERE ${scope.context} AND (${carries}) GROUP BY trace_key

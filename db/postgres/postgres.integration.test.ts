@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { sql } from "drizzle-orm";
@@ -57,7 +57,10 @@ describe.each(["embedded", "server"] as const)("Postgres, %s", (engine) => {
     );
     // The two drivers wrap rows differently.
     const [row] = Array.isArray(applied) ? applied : (applied as { rows: unknown[] }).rows;
-    expect(row).toEqual({ n: 2, hashes: 2 });
+    const n = readdirSync(join(findProjectRoot(process.cwd()), POSTGRES_MIGRATIONS)).filter(
+      (name) => name.endsWith(".sql"),
+    ).length;
+    expect(row).toEqual({ n, hashes: n });
   });
 
   it("gives a slug once", async () => {

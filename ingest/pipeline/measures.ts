@@ -6,7 +6,7 @@ import type { LlmSpan } from "@/lib/domain/span";
  * Figures computed once from a span, with their buckets. A figure that the span doesn't
  * tell is null: time per output token needs a first-token time and a second token.
  */
-export function measure(span: LlmSpan): SpanMeasures {
+export function measure(span: LlmSpan, costUsd: string | null): SpanMeasures {
   const durationMs = span.durationNano / 1e6;
   const { inputTokens, outputTokens } = span.usage;
   const tpotMs = span.isModelCall
@@ -25,6 +25,7 @@ export function measure(span: LlmSpan): SpanMeasures {
     tokensPerSecondBucket: bucketOf(tokensPerSecond),
     inputTokensBucket: bucketOf(inputTokens),
     outputTokensBucket: bucketOf(outputTokens),
+    costBucket: costUsd === null ? null : bucketOf(Number(costUsd) * 1e6),
   };
 }
 

@@ -31,6 +31,7 @@ export function prepare(
   logger: Logger,
 ): Prepared {
   let failures = 0;
+  const receivedUnixMicro = uniqueUnixMicro();
   const reject = (stage: string, scope: string, error: unknown) => {
     failures++;
     logger.error({ stage, scope, reason: kindOf(error) }, "span could not be read");
@@ -43,7 +44,7 @@ export function prepare(
     // Normalised spans are in the order of their originals, of which some are left out.
     while (at < spans.length && !isSame(spans[at], span)) at++;
     try {
-      records.push(toRecord(projectId, span, spans[at++]));
+      records.push(toRecord(projectId, receivedUnixMicro, span, spans[at++]));
     } catch (error) {
       reject("measure", span.scopeName, error);
     }
@@ -89,12 +90,28 @@ function kindOf(error: unknown): string {
   return "code" in error ? `${error.name} ${String(error.code)}` : error.name;
 }
 
-function toRecord(projectId: string, span: LlmSpan, original: OtlpSpan | undefined): SpanRecord {
+let lastUnixMicro = 0n;
+
+/** The time, moved on where an earlier request has taken it: requests are told apart by it. */
+function uniqueUnixMicro(): bigint {
+  const now = BigInt(Date.now()) * 1_000n;
+  lastUnixMicro = now > lastUnixMicro ? now : lastUnixMicro + 1n;
+  return lastUnixMicro;
+}
+
+function toRecord(
+  projectId: string,
+  receivedUnixMicro: bigint,
+  span: LlmSpan,
+  original: OtlpSpan | undefined,
+): SpanRecord {
   const { costUsd, priceSource } = span.isModelCall ? priceCall(span) : UNPRICED;
   return {
     projectId,
+    revision: 0,
+    receivedUnixMicro,
     span,
-    measures: measure(span),
+    measures: measure(span, costUsd),
     costUsd,
     priceSource,
     hasInput: span.content.inputMessages.length > 0,
@@ -102,6 +119,7 @@ function toRecord(projectId: string, span: LlmSpan, original: OtlpSpan | undefin
     otelKind: original?.kind ?? 0,
     traceState: original?.traceState ?? "",
     scopeAttributes: original?.scope.attributes ?? NO_ATTRIBUTES,
+    scores: NO_SCORES,
   };
 }
 
@@ -111,3 +129,4 @@ function isSame(original: OtlpSpan | undefined, span: LlmSpan): boolean {
 
 const UNPRICED = { costUsd: null, priceSource: "" } as const;
 const NO_ATTRIBUTES = {};
+const NO_SCORES = {};

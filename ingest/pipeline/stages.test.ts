@@ -27,7 +27,7 @@ function measured(attributes: Record<string, string | number | boolean>, duratio
     attributes,
   });
   if (span === undefined) throw new Error("span was dropped");
-  return measure(span);
+  return measure(span, null);
 }
 
 const CALL = {

@@ -42,7 +42,7 @@ const StoredSpan = z.looseObject({ name: z.string() });
 export function storedSpans(clickhouse: ClickHouse, project: string) {
   return clickhouse.reader.query({
     name: "storedSpans",
-    sql: "SELECT * FROM llm_spans_v1 WHERE project_id = {project: String} ORDER BY name",
+    sql: "SELECT * FROM llm_spans_v2 WHERE project_id = {project: String} ORDER BY name",
     params: { project },
     row: StoredSpan,
   });
@@ -53,7 +53,7 @@ export async function storedCounts(clickhouse: ClickHouse, project: string) {
   const [counts] = await clickhouse.reader.query({
     name: "storedCounts",
     sql: `SELECT
-            (SELECT count() FROM llm_spans_v1 WHERE project_id = {project: String}) AS spans,
+            (SELECT count() FROM llm_spans_v2 WHERE project_id = {project: String}) AS spans,
             (SELECT count() FROM span_payloads_v1 WHERE project_id = {project: String}) AS payloads,
             (SELECT count() FROM trace_context_v1 WHERE project_id = {project: String}) AS contexts`,
     params: { project },

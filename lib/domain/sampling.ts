@@ -7,6 +7,9 @@
  * At most 2^32: a threshold can claim 2^56, and one such span would outweigh all others and,
  * in thousandths, overflow the 64 bits of a sum. At the cap four million spans still fit.
  *
+ * A multiple of 2^-10: doubles add such numbers exactly, so that a sum is the same in any
+ * order and a row taken out again leaves nothing behind. Off by at most 0.05 %.
+ *
  * 1 when nothing says that there was sampling, or what says so is malformed.
  */
 export function sampleWeightOf(traceState: string): number {
@@ -27,10 +30,12 @@ function thresholdOf(ot: string): string {
 
 const MAX_DIGITS = 14;
 const MAX_WEIGHT = 2 ** 32;
+const STEPS_PER_UNIT = 2 ** 10;
 
 function weightOfThreshold(hex: string): number {
   if (hex.length === 0 || hex.length > MAX_DIGITS || !/^[0-9a-f]+$/.test(hex)) return 1;
   const range = 16n ** BigInt(hex.length);
   // In whole numbers: near 2^56 a double can't tell the threshold from the range.
-  return Math.min(MAX_WEIGHT, Number(range) / Number(range - BigInt(`0x${hex}`)));
+  const weight = Math.min(MAX_WEIGHT, Number(range) / Number(range - BigInt(`0x${hex}`)));
+  return Math.round(weight * STEPS_PER_UNIT) / STEPS_PER_UNIT;
 }

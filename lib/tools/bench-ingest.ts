@@ -151,8 +151,8 @@ async function verify(
   const [stored] = await clickhouse.reader.query({
     name: "countBenchRows",
     sql: `SELECT
-            (SELECT uniqExact(trace_id, span_id) FROM llm_spans_v1 WHERE project_id = {project: String}) AS spans,
-            (SELECT count() FROM llm_spans_v1 WHERE project_id = {project: String}) AS rows,
+            (SELECT uniqExact(trace_id, span_id) FROM llm_spans_v2 WHERE project_id = {project: String}) AS spans,
+            (SELECT count() FROM llm_spans_v2 WHERE project_id = {project: String}) AS rows,
             (SELECT count() FROM span_payloads_v1 WHERE project_id = {project: String}) AS payloads`,
     params: { project },
     row: z.object({ spans: z.int(), rows: z.int(), payloads: z.int() }),

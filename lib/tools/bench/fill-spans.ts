@@ -63,7 +63,7 @@ const DRAWS = `
 const bucket = (value: string) => `toInt16(floor(log2(${value}) * 8))`;
 
 const SPANS = `
-INSERT INTO llm_spans_v1 (project_id, trace_id, span_id, name, kind, start_time, duration_nano, received_at,
+INSERT INTO llm_spans_v2 (project_id, trace_id, span_id, name, kind, start_time, duration_nano, received_at,
   status_code, is_error, error_type, service_name, scope_name, convention, is_model_call, operation, provider,
   request_model, response_model, is_stream, ttft_ms, ttft_source, ttft_absent_reason, finish_reason,
   input_tokens, output_tokens, cost_usd, ttft_bucket, duration_bucket, tpot_ms, tpot_bucket, tokens_per_second,
@@ -100,7 +100,7 @@ export async function settleMerges({ reader, writer }: { reader: Reader; writer:
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   if ((await readStorage(reader)).parts > MERGED_PARTS) {
-    await writer.command("optimize", "OPTIMIZE TABLE llm_spans_v1");
+    await writer.command("optimize", "OPTIMIZE TABLE llm_spans_v2");
   }
 }
 
@@ -110,9 +110,9 @@ export async function readStorage(
   const [row] = await reader.query({
     name: "readStorage",
     sql: `SELECT sum(rows) AS rows, sum(bytes_on_disk) AS bytes, count() AS parts,
-            (SELECT count() FROM system.merges WHERE table = 'llm_spans_v1') AS merging
+            (SELECT count() FROM system.merges WHERE table = 'llm_spans_v2') AS merging
           FROM (SELECT *, 'bench' AS project_id FROM system.parts
-                WHERE active AND table = 'llm_spans_v1' AND database = currentDatabase())
+                WHERE active AND table = 'llm_spans_v2' AND database = currentDatabase())
           WHERE project_id = {project: String}`,
     params: { project: "bench" },
     row: z.object({ rows: z.number(), bytes: z.number(), parts: z.number(), merging: z.number() }),

@@ -52,7 +52,7 @@ async function count<Names extends string>(
   const list = names.map((name) => `toFloat64(${columns[name]}) AS ${name}`).join(", ");
   const [row] = await clickhouse.reader.query({
     name: "demo_counts",
-    sql: `SELECT ${list} FROM llm_spans_v1 WHERE project_id = {project: String} AND ${where}`,
+    sql: `SELECT ${list} FROM llm_spans_v2 WHERE project_id = {project: String} AND ${where}`,
     params: { project: PROJECT },
     row: z.record(z.string(), z.number()),
   });
