@@ -3,6 +3,7 @@ import {
   type Intake,
   MAX_ATTRIBUTES_PER_SPAN,
   MAX_VALUE_DEPTH,
+  REJECT_UNREADABLE,
   WARN_ATTRIBUTES,
   WARN_DEPTH,
 } from "./intake";
@@ -38,7 +39,10 @@ export function decodeTracesJson(bytes: Uint8Array, intake: Intake): void {
         version: text(from["version"]),
         attributes: readAttributes(from, intake),
       };
-      for (const span of messages(scopeSpans, "spans")) readSpan(span, scope, resource, intake);
+      for (const span of items(scopeSpans, "spans")) {
+        if (isObject(span)) readSpan(span, scope, resource, intake);
+        else intake.reject(REJECT_UNREADABLE);
+      }
     }
   }
 }
@@ -55,15 +59,20 @@ export function parseObject(bytes: Uint8Array): JsonObject {
 
 /** A repeated message field; absent and null are empty. */
 export function messages(from: JsonObject, field: string): JsonObject[] {
-  const value = from[field];
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new MalformedBodyError(`${field} is not an array`);
+  const value = items(from, field);
   for (const item of value) {
-    if (typeof item !== "object" || item === null || Array.isArray(item)) {
+    if (!isObject(item)) {
       throw new MalformedBodyError(`${field} holds something other than an object`);
     }
   }
   return value as JsonObject[];
+}
+
+function items(from: JsonObject, field: string): unknown[] {
+  const value = from[field];
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new MalformedBodyError(`${field} is not an array`);
+  return value;
 }
 
 function readSpan(

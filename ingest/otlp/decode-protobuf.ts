@@ -1,8 +1,8 @@
 import type { SpanEvent, SpanLink } from "@/lib/domain/span";
-import { type Intake, MAX_ATTRIBUTES_PER_SPAN, WARN_ATTRIBUTES } from "./intake";
+import { type Intake, MAX_ATTRIBUTES_PER_SPAN, REJECT_UNREADABLE, WARN_ATTRIBUTES } from "./intake";
 import { I64, LEN, type MutableAttributes, readKeyValue, tag, VARINT } from "./protobuf-value";
 import type { OtlpResource, OtlpScope } from "./span";
-import { WireReader } from "./wire-reader";
+import { MalformedBodyError, WireReader } from "./wire-reader";
 
 const RESOURCE_SPANS = tag(1, LEN);
 const RS_RESOURCE = tag(1, LEN);
@@ -80,8 +80,25 @@ function readScopeSpans(
   reader.pos = start;
   while (reader.pos < end) {
     const at = reader.uint32();
-    if (at === SS_SPAN) readSpan(reader, reader.end(), scope, resource, intake);
+    if (at === SS_SPAN) readOwnSpan(reader, reader.end(), scope, resource, intake);
     else reader.skip(at & 7);
+  }
+}
+
+/** The lengths around a span have been found right: what is wrong inside costs no other. */
+function readOwnSpan(
+  reader: WireReader,
+  end: number,
+  scope: OtlpScope,
+  resource: OtlpResource,
+  intake: Intake,
+): void {
+  try {
+    readSpan(reader, end, scope, resource, intake);
+  } catch (error) {
+    if (!(error instanceof MalformedBodyError)) throw error;
+    intake.reject(REJECT_UNREADABLE);
+    reader.pos = end;
   }
 }
 

@@ -36,6 +36,7 @@ const LATEST_AHEAD_NANO = 24n * 3_600_000_000_000n;
  *
  * | on the wire | decision |
  * |---|---|
+ * | a span whose own bytes are no message, or that is no JSON object | rejected |
  * | trace or span id of a wrong length, not hex, or all zeros | rejected: the span could be neither found nor told from its re-send |
  * | start and end both 0 | rejected: it stands on no time axis |
  * | start before 2000, or more than 24 h ahead | rejected: a clock that was never set |
@@ -63,6 +64,11 @@ export class Intake {
     this.#warned.set(reason, (this.#warned.get(reason) ?? 0) + 1);
   }
 
+  /** Counts a span that is not kept. */
+  reject(reason: string): void {
+    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
+  }
+
   /** Called for each attribute, list item, event and link. @throws {IngestError} `too-large`. */
   countValue(): void {
     if (++this.#values > MAX_VALUES_PER_REQUEST) throw tooMany(MAX_VALUES_PER_REQUEST, "values");
@@ -76,7 +82,7 @@ export class Intake {
     let { parentSpanId, startUnixNano, endUnixNano } = span;
     const unusable = this.#unusable(span);
     if (unusable !== null) {
-      this.#rejected.set(unusable, (this.#rejected.get(unusable) ?? 0) + 1);
+      this.reject(unusable);
       return;
     }
     if (parentSpanId === ZERO_SPAN_ID) parentSpanId = "";
@@ -133,5 +139,6 @@ export function tooMany(limit: number, what: "spans" | "values"): IngestError {
 
 export const WARN_ATTRIBUTES = `attribute beyond the first ${MAX_ATTRIBUTES_PER_SPAN.toLocaleString("en-US")} of its span dropped`;
 export const WARN_DEPTH = `attribute value nested deeper than ${MAX_VALUE_DEPTH} levels`;
+export const REJECT_UNREADABLE = "span is not a readable message";
 const ZERO_TRACE_ID = "0".repeat(32);
 const ZERO_SPAN_ID = "0".repeat(16);
