@@ -26,7 +26,9 @@ export interface IngestOptions {
   readonly port: number;
   /** Requests may name any host; unless true, a loopback name only. */
   readonly allowRemote?: boolean;
-  readonly limits?: Partial<OtlpHttpLimits & PipelineLimits>;
+  readonly limits?: Partial<
+    OtlpHttpLimits & PipelineLimits & { readonly maxDecompressedBytes: number }
+  >;
   readonly corsOrigins?: readonly string[];
 }
 
@@ -47,7 +49,7 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
     limits,
   });
   const server = await createOtlpHttpServer({
-    export: createExport(pipeline),
+    export: createExport(pipeline, limits.maxDecompressedBytes),
     authorise: (request) => projectOf(request, resolveProject),
     logger,
     host,

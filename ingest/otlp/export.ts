@@ -1,18 +1,23 @@
 import { IngestError } from "../ingest-error";
 import type { Pipeline } from "../pipeline/pipeline";
 import type { IngestProject } from "../pipeline/prepare";
+import { type Compression, decompressSync } from "./compression";
 import { type DecodedTraces, decodeTraces, type OtlpEncoding } from "./decode";
 import type { ReasonCount } from "./intake";
 import { countRecords } from "./unsupported-signals";
 import { MalformedBodyError } from "./wire-reader";
+
+/** After decompression; what the specification recommends. */
+export const MAX_DECOMPRESSED_BYTES = 64 * 1_048_576;
 
 export type OtlpSignal = "traces" | "logs" | "metrics";
 
 export interface ExportRequest {
   readonly signal: OtlpSignal;
   readonly encoding: OtlpEncoding;
-  /** Decompressed. */
-  readonly body: Uint8Array;
+  /** As sent, and the only thing in its ArrayBuffer: a worker can be given it without a copy. */
+  readonly body: Uint8Array<ArrayBuffer>;
+  readonly compression: Compression;
   readonly project: IngestProject;
 }
 
@@ -25,8 +30,12 @@ export interface ExportResult {
 /** The one door behind every transport: resolves when what was kept is stored. @throws {IngestError} */
 export type Export = (request: ExportRequest) => Promise<ExportResult>;
 
-export function createExport(pipeline: Pipeline): Export {
-  return async ({ signal, encoding, body, project }) => {
+export function createExport(
+  pipeline: Pipeline,
+  maxDecompressedBytes: number = MAX_DECOMPRESSED_BYTES,
+): Export {
+  return async ({ signal, encoding, compression, body: sent, project }) => {
+    const body = decompressSync(sent, compression, maxDecompressedBytes);
     if (signal !== "traces") return refuseSignal(signal, encoding, body);
     const { spans, rejected, warnings } = decoding(() => decodeTraces(body, encoding));
     const unread = spans.length === 0 ? [] : await pipeline.store(spans, project);

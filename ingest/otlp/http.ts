@@ -4,22 +4,16 @@ import { IngestError } from "../ingest-error";
 import type { Logger } from "../pipeline/logger";
 import type { IngestProject } from "../pipeline/prepare";
 import { type ByteBudget, createByteBudget } from "./byte-budget";
+import { ACCEPTED_ENCODINGS, compressionOf } from "./compression";
 import type { OtlpEncoding } from "./decode";
 import type { Export, OtlpSignal } from "./export";
-import {
-  ACCEPTED_ENCODINGS,
-  type BodyLimits,
-  decompress,
-  decompressorFor,
-  readBody,
-  SenderGoneError,
-} from "./http-body";
+import { type BodyLimits, readBody, SenderGoneError } from "./http-body";
 import { guardAgainstPages, type PageRules } from "./http-guard";
 import { contentTypeOf, encodeResponse, encodeStatus, encodingOf } from "./http-response";
 import { STATUS } from "./status";
 
 export interface OtlpHttpLimits extends BodyLimits {
-  /** Bodies of all requests together, as sent and decompressed. */
+  /** Bodies of all requests together, as sent. Decompressed ones are bounded by the workers there are. */
   readonly maxInFlightBytes: number;
   readonly headersTimeoutMs: number;
   /** For a request to arrive in full. */
@@ -32,7 +26,6 @@ const MEBIBYTE = 1_048_576;
 
 export const DEFAULT_HTTP_LIMITS: OtlpHttpLimits = {
   maxBodyBytes: 64 * MEBIBYTE,
-  maxDecompressedBytes: 64 * MEBIBYTE,
   maxInFlightBytes: 256 * MEBIBYTE,
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 60_000,
@@ -135,14 +128,10 @@ async function answer(
         "Content-Type has to be application/x-protobuf or application/json.",
       );
     }
-    const decompressor = decompressorFor(request.headers["content-encoding"]);
+    const compression = compressionOf(request.headers["content-encoding"]);
     const project = await options.authorise(request);
-    const sent = await readBody(request, limits, share);
-    const body =
-      decompressor === undefined || sent.length === 0
-        ? within(sent, limits)
-        : await decompress(sent, decompressor, limits, share);
-    const result = await options.export({ signal, encoding, body, project });
+    const body = await readBody(request, limits, share);
+    const result = await options.export({ signal, encoding, compression, body, project });
     send(response, 200, contentTypeOf(encoding), encodeResponse(encoding, signal, result));
   } catch (error) {
     if (error instanceof SenderGoneError || response.destroyed) return;
@@ -180,11 +169,6 @@ function route(
   }
   response.setHeader("Allow", "POST");
   throw new IngestError("method-not-allowed", "Send with POST.");
-}
-
-function within(body: Buffer, { maxDecompressedBytes }: BodyLimits): Buffer {
-  if (body.length <= maxDecompressedBytes) return body;
-  throw new IngestError("too-large", "The body is too large; send smaller batches.");
 }
 
 function refuse(
