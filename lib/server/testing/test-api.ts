@@ -3,14 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import type { z } from "zod";
+import { readEnv } from "@/lib/config/env";
 import type { Contract } from "@/lib/contracts/contract";
 import { createProject } from "@/lib/contracts/projects";
 import { type App, setApp } from "../app";
 import { createApp } from "../composition";
-import { readEnv } from "../env";
 import type { RouteHandler } from "../handle";
 
-type Routes = Record<string, { GET?: RouteHandler; POST?: RouteHandler; PATCH?: RouteHandler }>;
+type Routes = Record<string, Partial<Record<Contract["method"], RouteHandler>>>;
 const routes = import.meta.glob("../../../app/api/v1/**/route.ts", { eager: true }) as Routes;
 
 export interface TestApi {
@@ -70,7 +70,7 @@ export interface Ask {
 /** Calls the route file of a contract as Next does. */
 async function ask(contract: Contract, { params = {}, query = {}, body, headers = {} }: Ask) {
   const file = `../../../app${contract.path.replace(/\{(\w+)\}/g, "[$1]")}/route.ts`;
-  const handler = routes[file]?.[contract.method as "GET" | "POST" | "PATCH"];
+  const handler = routes[file]?.[contract.method];
   if (!handler) throw new Error(`no ${contract.method} in ${file}`);
   const path = contract.path.replace(/\{(\w+)\}/g, (_, name: string) => params[name] ?? "");
   const url = new URL(path, "http://127.0.0.1:3000");
