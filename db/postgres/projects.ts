@@ -15,6 +15,11 @@ export const StoredContextKeys = z.object({
   region: Keys,
 });
 
+const Days = z.int().min(1).max(36_500).optional();
+
+/** Days that each kind of data is kept; what is absent is kept for ever. */
+export const StoredRetention = z.object({ textDays: Days, spanDays: Days, rollupDays: Days });
+
 const Slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/);
 const Name = z.string().trim().min(1).max(100);
 const Create = z.object({ slug: Slug, name: Name });
@@ -22,6 +27,7 @@ const Update = z.object({
   slug: Slug,
   name: Name.optional(),
   contextKeys: StoredContextKeys.optional(),
+  retention: StoredRetention.optional(),
 });
 
 export interface ProjectRow {
@@ -29,6 +35,7 @@ export interface ProjectRow {
   readonly name: string;
   readonly createdAt: string;
   readonly contextKeys: z.output<typeof StoredContextKeys>;
+  readonly retention: z.output<typeof StoredRetention>;
 }
 
 /** All projects, by slug. */
@@ -76,5 +83,6 @@ function toRow(row: typeof project.$inferSelect): ProjectRow {
     name: row.name,
     createdAt: row.createdAt.toISOString(),
     contextKeys: StoredContextKeys.parse(row.contextKeys),
+    retention: StoredRetention.parse(row.retention),
   };
 }

@@ -13,11 +13,38 @@ export const ContextKeys = z.object({
 });
 export type ContextKeys = z.infer<typeof ContextKeys>;
 
+const Days = z.int().min(1).max(36_500).optional();
+
+/** Days that each kind of data is kept; what is left out is kept for ever. */
+export const Retention = z
+  .object({
+    /** Prompts, answers and all other originals. */
+    textDays: Days,
+    /** One row per span: lists, traces, attributes. */
+    spanDays: Days,
+    /** What charts over long ranges are drawn from. */
+    rollupDays: Days,
+  })
+  .refine(
+    ({ textDays = Infinity, spanDays = Infinity }) =>
+      spanDays === Infinity || textDays <= spanDays || textDays === Infinity,
+    {
+      message: "`textDays` must not be longer than `spanDays`: text is reached through its span",
+      path: ["textDays"],
+    },
+  )
+  .refine(({ spanDays = Infinity, rollupDays = Infinity }) => spanDays <= rollupDays, {
+    message: "`rollupDays` must not be shorter than `spanDays`: charts would end before the traces",
+    path: ["rollupDays"],
+  });
+export type Retention = z.infer<typeof Retention>;
+
 export const Project = z.object({
   slug: ProjectSlug,
   name: z.string().min(1).max(100),
   createdAt: z.string(),
   contextKeys: ContextKeys,
+  retention: Retention,
 });
 export type Project = z.infer<typeof Project>;
 
@@ -44,12 +71,13 @@ export const createProject = contract({
 export const updateProject = contract({
   method: "PATCH",
   path: "/api/v1/projects/{slug}",
-  summary: "Rename a project or change where its dimensions are read from",
+  summary: "Rename a project, change where its dimensions are read from or how long data is kept",
   params: z.object({ slug: ProjectSlug }),
   query: z.object({}),
   body: z.object({
     name: z.string().min(1).max(100).optional(),
     contextKeys: ContextKeys.optional(),
+    retention: Retention.optional(),
   }),
   response: z.object({ project: Project }),
 });

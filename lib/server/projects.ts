@@ -7,7 +7,7 @@ import {
   type ProjectRow,
   updateProject,
 } from "@/db/postgres/projects";
-import type { ContextKeys, getProjectStatus } from "@/lib/contracts/projects";
+import type { ContextKeys, getProjectStatus, Retention } from "@/lib/contracts/projects";
 import type { App } from "./app";
 import { ApiError, notFound } from "./errors";
 
@@ -38,7 +38,11 @@ export async function addProject(
 export async function changeProject(
   app: App,
   slug: string,
-  changes: { readonly name?: string | undefined; readonly contextKeys?: ContextKeys | undefined },
+  changes: {
+    readonly name?: string | undefined;
+    readonly contextKeys?: ContextKeys | undefined;
+    readonly retention?: Retention | undefined;
+  },
 ): Promise<ProjectRow> {
   const project = await updateProject(app.postgres.db, { slug, ...changes });
   if (!project) throw notFound(`project "${slug}"`);
