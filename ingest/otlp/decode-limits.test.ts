@@ -1,12 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { decodeTraces } from "./decode";
 import { type EncodableSpan, encodeTracesJson, encodeTracesProtobuf } from "./encode";
-import {
-  MAX_ATTRIBUTES_PER_SPAN,
-  MAX_SPANS_PER_REQUEST,
-  MAX_VALUES_PER_REQUEST,
-  WARN_ATTRIBUTES,
-} from "./intake";
+import { MAX_ATTRIBUTES_PER_SPAN, MAX_SPANS_PER_REQUEST, WARN_ATTRIBUTES } from "./intake";
+import { MAX_VALUES_PER_REQUEST } from "./request-counts";
 
 const SPAN: EncodableSpan = {
   traceId: "0af7651916cd43dd8448eb211c80319c",

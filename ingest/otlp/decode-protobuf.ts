@@ -1,18 +1,9 @@
 import type { SpanEvent, SpanLink } from "@/lib/domain/span";
-import { type Intake, MAX_ATTRIBUTES_PER_SPAN, REJECT_UNREADABLE, WARN_ATTRIBUTES } from "./intake";
+import { type Intake, MAX_ATTRIBUTES_PER_SPAN, WARN_ATTRIBUTES } from "./intake";
 import { I64, LEN, type MutableAttributes, readKeyValue, tag, VARINT } from "./protobuf-value";
 import type { OtlpResource, OtlpScope } from "./span";
-import { MalformedBodyError, WireReader } from "./wire-reader";
-
-const RESOURCE_SPANS = tag(1, LEN);
-const RS_RESOURCE = tag(1, LEN);
-const RS_SCOPE_SPANS = tag(2, LEN);
-const SS_SCOPE = tag(1, LEN);
-const SS_SPAN = tag(2, LEN);
-const RESOURCE_ATTRIBUTE = tag(1, LEN);
-const SCOPE_NAME = tag(1, LEN);
-const SCOPE_VERSION = tag(2, LEN);
-const SCOPE_ATTRIBUTE = tag(3, LEN);
+import { walkProtobuf } from "./walk-protobuf";
+import type { WireReader } from "./wire-reader";
 
 /**
  * Decodes an ExportTraceServiceRequest by walking its bytes. Field numbers:
@@ -20,101 +11,9 @@ const SCOPE_ATTRIBUTE = tag(3, LEN);
  * Throws MalformedBodyError, and IngestError for more than is taken at once.
  */
 export function decodeTracesProtobuf(bytes: Uint8Array, intake: Intake): void {
-  const reader = new WireReader(bytes);
-  const end = bytes.length;
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === RESOURCE_SPANS) readResourceSpans(reader, reader.end(), intake);
-    else reader.skip(at & 7);
-  }
-  reader.close(end);
-}
-
-/** Fields come in any order: the resource is looked for before the spans that share it are read. */
-function readResourceSpans(reader: WireReader, end: number, intake: Intake): void {
-  const start = reader.pos;
-  const attributes: MutableAttributes = {};
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === RS_RESOURCE) readResource(reader, reader.end(), attributes, intake);
-    else reader.skip(at & 7);
-  }
-  reader.close(end);
-  const resource: OtlpResource = { attributes };
-  reader.pos = start;
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === RS_SCOPE_SPANS) readScopeSpans(reader, reader.end(), resource, intake);
-    else reader.skip(at & 7);
-  }
-}
-
-function readResource(
-  reader: WireReader,
-  end: number,
-  attributes: MutableAttributes,
-  intake: Intake,
-): void {
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === RESOURCE_ATTRIBUTE) readKeyValue(reader, reader.end(), attributes, 0, intake);
-    else reader.skip(at & 7);
-  }
-  reader.close(end);
-}
-
-function readScopeSpans(
-  reader: WireReader,
-  end: number,
-  resource: OtlpResource,
-  intake: Intake,
-): void {
-  const start = reader.pos;
-  let scope: OtlpScope = { name: "", version: "", attributes: {} };
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === SS_SCOPE) scope = readScope(reader, reader.end(), intake);
-    else reader.skip(at & 7);
-  }
-  reader.close(end);
-  reader.pos = start;
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === SS_SPAN) readOwnSpan(reader, reader.end(), scope, resource, intake);
-    else reader.skip(at & 7);
-  }
-}
-
-/** The lengths around a span have been found right: what is wrong inside costs no other. */
-function readOwnSpan(
-  reader: WireReader,
-  end: number,
-  scope: OtlpScope,
-  resource: OtlpResource,
-  intake: Intake,
-): void {
-  try {
+  walkProtobuf(bytes, intake, (reader, end, scope, resource) => {
     readSpan(reader, end, scope, resource, intake);
-  } catch (error) {
-    if (!(error instanceof MalformedBodyError)) throw error;
-    intake.reject(REJECT_UNREADABLE);
-    reader.pos = end;
-  }
-}
-
-function readScope(reader: WireReader, end: number, intake: Intake): OtlpScope {
-  let name = "";
-  let version = "";
-  const attributes: MutableAttributes = {};
-  while (reader.pos < end) {
-    const at = reader.uint32();
-    if (at === SCOPE_NAME) name = reader.string();
-    else if (at === SCOPE_VERSION) version = reader.string();
-    else if (at === SCOPE_ATTRIBUTE) readKeyValue(reader, reader.end(), attributes, 0, intake);
-    else reader.skip(at & 7);
-  }
-  reader.close(end);
-  return { name, version, attributes };
+  });
 }
 
 function readSpan(
@@ -158,7 +57,7 @@ function readSpan(
         name = reader.key();
         break;
       case tag(6, VARINT):
-        kind = reader.uint32();
+        kind = reader.uint32() | 0;
         break;
       case tag(7, I64):
         startUnixNano = reader.fixed64();
@@ -187,7 +86,7 @@ function readSpan(
         while (reader.pos < statusEnd) {
           const field = reader.uint32();
           if (field === tag(2, LEN)) statusMessage = reader.string();
-          else if (field === tag(3, VARINT)) statusCode = reader.uint32();
+          else if (field === tag(3, VARINT)) statusCode = reader.uint32() | 0;
           else reader.skip(field & 7);
         }
         reader.close(statusEnd);

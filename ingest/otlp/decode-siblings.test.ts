@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { createRandom, llmCallSpan } from "../testing/llm-span";
 import { decodeTraces } from "./decode";
 import { encodeTracesJson, encodeTracesProtobuf } from "./encode";
-import { REJECT_UNREADABLE } from "./intake";
 import { MalformedBodyError } from "./wire-reader";
 
 const random = createRandom(3);
@@ -61,14 +60,14 @@ describe("a span that is no message, in a request whose lengths are right", () =
   ])("with %s costs none of the others", (_what, bad) => {
     const decoded = decodeTraces(request(bad), "protobuf");
     expect(decoded.spans.map(({ spanId }) => spanId)).toEqual(spans.map(({ spanId }) => spanId));
-    expect(decoded.rejected).toEqual([{ reason: REJECT_UNREADABLE, count: 1 }]);
+    expect(decoded.rejected).toEqual([{ reason: "span is not a readable message", count: 1 }]);
   });
 
   it.each(["null", "7", '"span"', "[]"])("as %s in JSON costs none of the others", (bad) => {
     const text = encodeTracesJson(spans).replace('"spans":[', `"spans":[${bad},`);
     const decoded = decodeTraces(Buffer.from(text), "json");
     expect(decoded.spans).toHaveLength(2);
-    expect(decoded.rejected).toEqual([{ reason: REJECT_UNREADABLE, count: 1 }]);
+    expect(decoded.rejected).toEqual([{ reason: "span is not a readable message", count: 1 }]);
   });
 
   it("does not make up for a length around it that is wrong", () => {

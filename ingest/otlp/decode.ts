@@ -1,6 +1,7 @@
 import { decodeTracesJson } from "./decode-json";
 import { decodeTracesProtobuf } from "./decode-protobuf";
-import { Intake, type ReasonCount } from "./intake";
+import { Intake } from "./intake";
+import type { ReasonCount } from "./request-counts";
 import type { OtlpSpan } from "./span";
 
 export type OtlpEncoding = "protobuf" | "json";

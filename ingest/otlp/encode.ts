@@ -1,5 +1,6 @@
 import type { Attributes, Json } from "@/lib/domain/span";
-import { ExportTraceServiceRequest } from "./schema";
+import type { OtlpLogRecord } from "./log-record";
+import { ExportLogsServiceRequest, ExportTraceServiceRequest } from "./schema";
 import type { OtlpResource, OtlpScope, OtlpSpan } from "./span";
 
 /** An OtlpSpan of which only what matters need be given. */
@@ -9,6 +10,11 @@ export type EncodableSpan = Pick<
 > &
   Partial<OtlpSpan>;
 
+/** An OtlpLogRecord of which only what matters need be given. */
+export type EncodableLog = Pick<OtlpLogRecord, "timeUnixNano"> & Partial<OtlpLogRecord>;
+
+const SPANS = ["scopeSpans", "spans"] as const;
+const LOGS = ["scopeLogs", "logRecords"] as const;
 const NO_SCOPE: OtlpScope = { name: "", version: "", attributes: {} };
 const NO_RESOURCE: OtlpResource = { attributes: {} };
 
@@ -18,14 +24,25 @@ const NO_RESOURCE: OtlpResource = { attributes: {} };
  * Integers go as int_value, other numbers as double_value.
  */
 export function encodeTracesProtobuf(spans: readonly EncodableSpan[]): Uint8Array<ArrayBuffer> {
-  const request = { resourceSpans: grouped(spans, PROTOBUF) };
+  const request = { resourceSpans: grouped(spans, spanMessage, PROTOBUF, SPANS) };
   const bytes = ExportTraceServiceRequest.encode(request).finish();
   return bytes as Uint8Array<ArrayBuffer>;
 }
 
 /** The same as OTLP/JSON. */
 export function encodeTracesJson(spans: readonly EncodableSpan[]): string {
-  return JSON.stringify({ resourceSpans: grouped(spans, JSON_MAPPING) });
+  return JSON.stringify({ resourceSpans: grouped(spans, spanMessage, JSON_MAPPING, SPANS) });
+}
+
+/** Encodes log records as an ExportLogsServiceRequest in protobuf. */
+export function encodeLogsProtobuf(logs: readonly EncodableLog[]): Uint8Array<ArrayBuffer> {
+  const request = { resourceLogs: grouped(logs, logMessage, PROTOBUF, LOGS) };
+  return ExportLogsServiceRequest.encode(request).finish() as Uint8Array<ArrayBuffer>;
+}
+
+/** The same as OTLP/JSON. */
+export function encodeLogsJson(logs: readonly EncodableLog[]): string {
+  return JSON.stringify({ resourceLogs: grouped(logs, logMessage, JSON_MAPPING, LOGS) });
 }
 
 interface Mapping {
@@ -47,31 +64,42 @@ const PROTOBUF: Mapping = {
 
 const JSON_MAPPING: Mapping = { id: (hex) => hex, fixed64: String, int64: String };
 
-function grouped(spans: readonly EncodableSpan[], mapping: Mapping): object[] {
+interface Encodable {
+  readonly scope?: OtlpScope;
+  readonly resource?: OtlpResource;
+}
+
+/** Messages by resource and scope; `lists` names their two levels. */
+function grouped<T extends Encodable>(
+  records: readonly T[],
+  toMessage: (record: T, mapping: Mapping) => object,
+  mapping: Mapping,
+  [byScope, list]: readonly [string, string],
+): object[] {
   const resources = new Map<OtlpResource, Map<OtlpScope, object[]>>();
-  for (const span of spans) {
-    const resource = span.resource ?? NO_RESOURCE;
-    const scope = span.scope ?? NO_SCOPE;
+  for (const record of records) {
+    const resource = record.resource ?? NO_RESOURCE;
+    const scope = record.scope ?? NO_SCOPE;
     const scopes = resources.get(resource) ?? new Map<OtlpScope, object[]>();
     resources.set(resource, scopes);
-    const list = scopes.get(scope) ?? [];
-    scopes.set(scope, list);
-    list.push(toMessage(span, mapping));
+    const messages = scopes.get(scope) ?? [];
+    scopes.set(scope, messages);
+    messages.push(toMessage(record, mapping));
   }
   return [...resources].map(([resource, scopes]) => ({
     resource: { attributes: keyValues(resource.attributes, mapping) },
-    scopeSpans: [...scopes].map(([scope, list]) => ({
+    [byScope]: [...scopes].map(([scope, messages]) => ({
       scope: {
         name: scope.name,
         version: scope.version,
         attributes: keyValues(scope.attributes, mapping),
       },
-      spans: list,
+      [list]: messages,
     })),
   }));
 }
 
-function toMessage(span: EncodableSpan, mapping: Mapping): object {
+function spanMessage(span: EncodableSpan, mapping: Mapping): object {
   return {
     traceId: mapping.id(span.traceId),
     spanId: mapping.id(span.spanId),
@@ -93,6 +121,20 @@ function toMessage(span: EncodableSpan, mapping: Mapping): object {
       attributes: keyValues(link.attributes, mapping),
     })),
     status: { message: span.statusMessage ?? "", code: span.statusCode ?? 0 },
+  };
+}
+
+function logMessage(log: EncodableLog, mapping: Mapping): object {
+  return {
+    timeUnixNano: mapping.fixed64(log.timeUnixNano),
+    observedTimeUnixNano: mapping.fixed64(log.observedUnixNano ?? 0n),
+    severityNumber: log.severityNumber ?? 0,
+    severityText: log.severityText ?? "",
+    ...(log.body === undefined || log.body === null ? {} : { body: anyValue(log.body, mapping) }),
+    attributes: keyValues(log.attributes ?? {}, mapping),
+    ...(log.traceId ? { traceId: mapping.id(log.traceId) } : {}),
+    ...(log.spanId ? { spanId: mapping.id(log.spanId) } : {}),
+    eventName: log.eventName ?? "",
   };
 }
 

@@ -3,7 +3,7 @@ import type { Pipeline } from "../pipeline/pipeline";
 import type { IngestProject } from "../pipeline/prepare";
 import { type Compression, decompressSync } from "./compression";
 import { type DecodedTraces, decodeTraces, type OtlpEncoding } from "./decode";
-import type { ReasonCount } from "./intake";
+import type { ReasonCount } from "./request-counts";
 import { countRecords } from "./unsupported-signals";
 import { MalformedBodyError } from "./wire-reader";
 

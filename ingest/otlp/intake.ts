@@ -1,14 +1,8 @@
-import { IngestError } from "../ingest-error";
+import { EARLIEST_UNIX_NANO, LATEST_AHEAD_NANO, ZERO_SPAN_ID, ZERO_TRACE_ID } from "./plausible";
+import { RequestCounts, tooMany } from "./request-counts";
 import type { OtlpSpan } from "./span";
 
-/** Spans that could not be kept, or were kept with a change, by reason. */
-export interface ReasonCount {
-  readonly reason: string;
-  readonly count: number;
-}
-
-/** Nesting of an attribute's value that is kept; what lies deeper becomes null. */
-export const MAX_VALUE_DEPTH = 32;
+export type { ReasonCount } from "./request-counts";
 
 /**
  * Spans of a request; SDKs send 512, Collectors 8,192. The smallest span takes 39 bytes on
@@ -19,17 +13,6 @@ export const MAX_SPANS_PER_REQUEST = 50_000;
 
 /** Attributes of a span that are kept. Flattened conversations have four and more a message. */
 export const MAX_ATTRIBUTES_PER_SPAN = 10_000;
-
-/**
- * Attributes, list items, events and links of a request: the smallest takes 2 bytes on the
- * wire and up to 100 here. 40 for each of the most spans.
- */
-export const MAX_VALUES_PER_REQUEST = 2_000_000;
-
-/** 2000-01-01T00:00:00Z: an earlier start is a missing or unset clock, not a time. */
-const EARLIEST_UNIX_NANO = 946_684_800_000_000_000n;
-/** Clocks run ahead by minutes and time zones by hours; a start beyond that heads every list for ever. */
-const LATEST_AHEAD_NANO = 24n * 3_600_000_000_000n;
 
 /**
  * Decides span by span what is kept; both decoders hand their spans to it.
@@ -49,29 +32,14 @@ const LATEST_AHEAD_NANO = 24n * 3_600_000_000_000n;
  * | attributes beyond a span's first 10,000 | dropped; warned |
  * | more than 50,000 spans or 2,000,000 values | the request is refused as too large |
  */
-export class Intake {
+export class Intake extends RequestCounts {
+  readonly unreadable = "span is not a readable message";
   readonly spans: OtlpSpan[] = [];
   readonly #latest: bigint;
-  readonly #rejected = new Map<string, number>();
-  readonly #warned = new Map<string, number>();
-  #values = 0;
 
   constructor(nowUnixNano: bigint) {
+    super();
     this.#latest = nowUnixNano + LATEST_AHEAD_NANO;
-  }
-
-  warn(reason: string): void {
-    this.#warned.set(reason, (this.#warned.get(reason) ?? 0) + 1);
-  }
-
-  /** Counts a span that is not kept. */
-  reject(reason: string): void {
-    this.#rejected.set(reason, (this.#rejected.get(reason) ?? 0) + 1);
-  }
-
-  /** Called for each attribute, list item, event and link. @throws {IngestError} `too-large`. */
-  countValue(): void {
-    if (++this.#values > MAX_VALUES_PER_REQUEST) throw tooMany(MAX_VALUES_PER_REQUEST, "values");
   }
 
   /**
@@ -117,28 +85,6 @@ export class Intake {
     if (start > this.#latest) return "start time more than 24 h in the future";
     return null;
   }
-
-  rejected(): ReasonCount[] {
-    return toCounts(this.#rejected);
-  }
-
-  warnings(): ReasonCount[] {
-    return toCounts(this.#warned);
-  }
-}
-
-function toCounts(counts: ReadonlyMap<string, number>): ReasonCount[] {
-  return [...counts].map(([reason, count]) => ({ reason, count }));
-}
-
-/** The sender that sends less at once loses nothing: 413, as for too many bytes. */
-export function tooMany(limit: number, what: "spans" | "values"): IngestError {
-  const count = limit.toLocaleString("en-US");
-  return new IngestError("too-large", `The body has over ${count} ${what}; send smaller batches.`);
 }
 
 export const WARN_ATTRIBUTES = `attribute beyond the first ${MAX_ATTRIBUTES_PER_SPAN.toLocaleString("en-US")} of its span dropped`;
-export const WARN_DEPTH = `attribute value nested deeper than ${MAX_VALUE_DEPTH} levels`;
-export const REJECT_UNREADABLE = "span is not a readable message";
-const ZERO_TRACE_ID = "0".repeat(32);
-const ZERO_SPAN_ID = "0".repeat(16);

@@ -1,4 +1,4 @@
-import { MAX_VALUES_PER_REQUEST, tooMany } from "./intake";
+import { MAX_VALUES_PER_REQUEST, tooMany } from "./request-counts";
 import { MalformedBodyError } from "./wire-reader";
 
 /** Braces, brackets and commas: an attribute is written with four. */

@@ -1,5 +1,5 @@
 import type { Json } from "@/lib/domain/span";
-import { type Intake, MAX_VALUE_DEPTH, WARN_DEPTH } from "./intake";
+import { MAX_VALUE_DEPTH, type RequestCounts, WARN_DEPTH } from "./request-counts";
 import type { WireReader } from "./wire-reader";
 
 export type MutableAttributes = Record<string, Json>;
@@ -15,15 +15,15 @@ export function readKeyValue(
   end: number,
   into: MutableAttributes,
   depth: number,
-  intake: Intake,
+  counts: RequestCounts,
 ): void {
-  intake.countValue();
+  counts.countValue();
   let key = "";
   let value: Json = null;
   while (reader.pos < end) {
     const at = reader.uint32();
     if (at === tag(1, LEN)) key = reader.key();
-    else if (at === tag(2, LEN)) value = readAnyValue(reader, reader.end(), depth, intake);
+    else if (at === tag(2, LEN)) value = readAnyValue(reader, reader.end(), depth, counts);
     else reader.skip(at & 7);
   }
   reader.close(end);
@@ -42,9 +42,14 @@ export function setAttribute(into: MutableAttributes, key: string, value: Json):
   } else into[key] = value;
 }
 
-function readAnyValue(reader: WireReader, end: number, depth: number, intake: Intake): Json {
+export function readAnyValue(
+  reader: WireReader,
+  end: number,
+  depth: number,
+  counts: RequestCounts,
+): Json {
   if (depth >= MAX_VALUE_DEPTH) {
-    intake.warn(WARN_DEPTH);
+    counts.warn(WARN_DEPTH);
     reader.pos = end;
     return null;
   }
@@ -65,10 +70,10 @@ function readAnyValue(reader: WireReader, end: number, depth: number, intake: In
         value = finite(reader.double());
         break;
       case tag(5, LEN):
-        value = readArray(reader, reader.end(), depth + 1, intake);
+        value = readArray(reader, reader.end(), depth + 1, counts);
         break;
       case tag(6, LEN):
-        value = readKeyValueList(reader, reader.end(), depth + 1, intake);
+        value = readKeyValueList(reader, reader.end(), depth + 1, counts);
         break;
       case tag(7, LEN):
         value = reader.base64();
@@ -86,13 +91,13 @@ export function finite(value: number): number | string {
   return Number.isFinite(value) ? value : String(value);
 }
 
-function readArray(reader: WireReader, end: number, depth: number, intake: Intake): Json[] {
+function readArray(reader: WireReader, end: number, depth: number, counts: RequestCounts): Json[] {
   const values: Json[] = [];
   while (reader.pos < end) {
     const at = reader.uint32();
     if (at === tag(1, LEN)) {
-      intake.countValue();
-      values.push(readAnyValue(reader, reader.end(), depth, intake));
+      counts.countValue();
+      values.push(readAnyValue(reader, reader.end(), depth, counts));
     } else reader.skip(at & 7);
   }
   reader.close(end);
@@ -103,12 +108,12 @@ function readKeyValueList(
   reader: WireReader,
   end: number,
   depth: number,
-  intake: Intake,
+  counts: RequestCounts,
 ): MutableAttributes {
   const values: MutableAttributes = {};
   while (reader.pos < end) {
     const at = reader.uint32();
-    if (at === tag(1, LEN)) readKeyValue(reader, reader.end(), values, depth, intake);
+    if (at === tag(1, LEN)) readKeyValue(reader, reader.end(), values, depth, counts);
     else reader.skip(at & 7);
   }
   reader.close(end);

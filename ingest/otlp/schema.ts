@@ -1,7 +1,7 @@
 import protobuf from "protobufjs/light.js";
 
 /**
- * The trace messages of opentelemetry-proto v1.9.0 for protobufjs, which encodes for the
+ * The trace and log messages of opentelemetry-proto v1.9.0 for protobufjs, which encodes for the
  * tools and tests and is the yardstick the decoder is measured against.
  * https://github.com/open-telemetry/opentelemetry-proto/tree/v1.9.0/opentelemetry/proto
  */
@@ -58,6 +58,38 @@ const root = protobuf.Root.fromJSON({
         flags: { type: "fixed32", id: 16 },
       },
     },
+    ExportLogsServiceRequest: {
+      fields: { resourceLogs: { rule: "repeated", type: "ResourceLogs", id: 1 } },
+    },
+    ResourceLogs: {
+      fields: {
+        resource: { type: "Resource", id: 1 },
+        scopeLogs: { rule: "repeated", type: "ScopeLogs", id: 2 },
+        schemaUrl: { type: "string", id: 3 },
+      },
+    },
+    ScopeLogs: {
+      fields: {
+        scope: { type: "InstrumentationScope", id: 1 },
+        logRecords: { rule: "repeated", type: "LogRecord", id: 2 },
+        schemaUrl: { type: "string", id: 3 },
+      },
+    },
+    LogRecord: {
+      fields: {
+        timeUnixNano: { type: "fixed64", id: 1 },
+        severityNumber: { type: "int32", id: 2 },
+        severityText: { type: "string", id: 3 },
+        body: { type: "AnyValue", id: 5 },
+        attributes: { rule: "repeated", type: "KeyValue", id: 6 },
+        droppedAttributesCount: { type: "uint32", id: 7 },
+        flags: { type: "fixed32", id: 8 },
+        traceId: { type: "bytes", id: 9 },
+        spanId: { type: "bytes", id: 10 },
+        observedTimeUnixNano: { type: "fixed64", id: 11 },
+        eventName: { type: "string", id: 12 },
+      },
+    },
     Event: {
       fields: {
         timeUnixNano: { type: "fixed64", id: 1 },
@@ -109,3 +141,5 @@ const root = protobuf.Root.fromJSON({
 
 /** Reflected message type; `decode` and `encode` are compiled on first use. */
 export const ExportTraceServiceRequest = root.lookupType("ExportTraceServiceRequest");
+
+export const ExportLogsServiceRequest = root.lookupType("ExportLogsServiceRequest");

@@ -1,5 +1,5 @@
 import type { OtlpEncoding } from "./decode";
-import { messages, parseObject } from "./decode-json";
+import { messages, parseObject } from "./json-value";
 import { WireReader } from "./wire-reader";
 
 /** Field numbers from the request down to the records, each level repeated. */
