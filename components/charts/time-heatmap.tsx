@@ -12,6 +12,7 @@ import { HeatGrid, type HeatTip } from "./heat-grid";
 import { timePlot } from "./plot-margins";
 import { ThresholdHandle, ThresholdMark } from "./threshold-line";
 import { dragPeriod, timeTicks, xToTime } from "./time-axis";
+import { TimeMarks } from "./time-marks";
 import { useWidth } from "./use-size";
 
 export interface TimeSlot extends Period {
@@ -129,6 +130,7 @@ function Drawing({
       }
     >
       <ThresholdHandle {...threshold} range={range} plot={plot} />
+      <TimeMarks period={period} plot={plot} />
     </HeatGrid>
   );
 }

@@ -8,6 +8,7 @@ import { useCrosshair, useCrosshairTime } from "./crosshair";
 import { timePlot } from "./plot-margins";
 import { chartRows } from "./series-rows";
 import { dragPeriod, timeTicks, xToTime } from "./time-axis";
+import { TimeMarks } from "./time-marks";
 import { Tooltip, type TooltipRow } from "./tooltip";
 import { useWidth } from "./use-size";
 
@@ -49,7 +50,7 @@ const DOUBLE_CLICK_MS = 220;
 export function TimeLineChart({ height = 140, ...props }: TimeLineChartProps) {
   const [ref, width] = useWidth<HTMLDivElement>();
   return (
-    <div ref={ref} style={{ height }}>
+    <div ref={ref} className="relative" style={{ height }}>
       {width > 0 && props.slots.length > 0 ? (
         <Drawing {...props} width={width} height={height} />
       ) : null}
@@ -92,7 +93,7 @@ function Drawing({
   const dragged =
     dragStart !== null && pointer ? dragPeriod(dragStart, pointer.x, period, plot, slotMs) : null;
 
-  return (
+  const picture = (
     <div
       role="img"
       aria-label={label}
@@ -237,6 +238,12 @@ function Drawing({
         />
       ) : null}
     </div>
+  );
+  return (
+    <>
+      {picture}
+      <TimeMarks period={period} plot={plot} />
+    </>
   );
 
   function tipRow(each: LineSeries, index: number): TooltipRow {

@@ -1,6 +1,7 @@
 "use client";
 
 import { CrosshairProvider } from "@/components/charts/crosshair";
+import { EventMarks } from "@/components/events/event-marks";
 import { Page } from "@/components/shell/page";
 import { Controls } from "./controls";
 import { CoveragePanel } from "./coverage-panel";
@@ -15,20 +16,22 @@ import { TokensPanel } from "./tokens-panel";
 export function LatencyPage() {
   return (
     <CrosshairProvider>
-      <Page>
-        <HeadlineView />
-        <Controls />
-        <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-          <HeatmapPanel />
-          <DistributionPanel />
-        </div>
-        <RankingPanel />
-        <MultiplesPanel />
-        <div className="grid gap-4 lg:grid-cols-2">
-          <TokensPanel />
-          <CoveragePanel />
-        </div>
-      </Page>
+      <EventMarks>
+        <Page>
+          <HeadlineView />
+          <Controls />
+          <div className="grid gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+            <HeatmapPanel />
+            <DistributionPanel />
+          </div>
+          <RankingPanel />
+          <MultiplesPanel />
+          <div className="grid gap-4 lg:grid-cols-2">
+            <TokensPanel />
+            <CoveragePanel />
+          </div>
+        </Page>
+      </EventMarks>
     </CrosshairProvider>
   );
 }

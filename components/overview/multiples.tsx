@@ -3,7 +3,10 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import { useMemo } from "react";
 import { CrosshairProvider } from "@/components/charts/crosshair";
+import { MarksOf } from "@/components/charts/time-marks";
+import { EventMarks } from "@/components/events/event-marks";
 import { Skeleton } from "@/components/ui/skeleton";
 import { colorsForEntities } from "@/lib/client/colors";
 import { formatExact } from "@/lib/client/format";
@@ -40,21 +43,23 @@ export function Multiples({ data, baseline, before, by, metricName, ownScale }: 
   const without = data.groups.filter((group) => metric.of(group.current) === null);
   return (
     <CrosshairProvider>
-      <div className="grid grid-cols-1 overflow-hidden sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
-        {drawn.map((group) => (
-          <Multiple
-            key={group.key}
-            group={group}
-            ghost={baseline?.groups.find((one) => one.key === group.key) ?? null}
-            color={colors.get(group.key) ?? "var(--ink)"}
-            max={max}
-            intervalSeconds={data.intervalSeconds}
-            before={before}
-            by={by}
-            metricName={metricName}
-          />
-        ))}
-      </div>
+      <EventMarks>
+        <div className="grid grid-cols-1 overflow-hidden sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
+          {drawn.map((group) => (
+            <Multiple
+              key={group.key}
+              group={group}
+              ghost={baseline?.groups.find((one) => one.key === group.key) ?? null}
+              color={colors.get(group.key) ?? "var(--ink)"}
+              max={max}
+              intervalSeconds={data.intervalSeconds}
+              before={before}
+              by={by}
+              metricName={metricName}
+            />
+          ))}
+        </div>
+      </EventMarks>
       {without.length > 0 && (
         <p className="border-line border-t px-3 py-2 text-muted-foreground text-sm">
           {metricName === "ttft" ? "No call carries a time to first token" : "Nothing to draw"} for{" "}
@@ -92,11 +97,14 @@ function Multiple({
   const { setRange } = useScopeActions();
   const metric = METRICS[metricName];
   const name = group.key || "(none)";
-  const own = [
-    group.key === ""
-      ? { key: by, op: "missing" as const, value: "" }
-      : { key: by, op: "is" as const, value: group.key },
-  ];
+  const own = useMemo(
+    () => [
+      group.key === ""
+        ? { key: by, op: "missing" as const, value: "" }
+        : { key: by, op: "is" as const, value: group.key },
+    ],
+    [by, group.key],
+  );
   const slots = toSlots(group.series, intervalSeconds);
   const series = [
     ...(ghost
@@ -135,21 +143,23 @@ function Multiple({
         <Change metric={metric} current={group.current} previous={group.previous} before={before} />
       </header>
       <div className="mt-1.5">
-        <TimeLineChart
-          slots={slots}
-          series={series}
-          formatValue={metric.format}
-          label={`${metric.label} of ${name} over time`}
-          detail={(index, one) => {
-            const source = one.name === "before" ? ghost?.series[index] : group.series[index];
-            return source ? `n ${formatExact(source.n)}` : "";
-          }}
-          onZoom={setRange}
-          onBack={() => router.back()}
-          onSlot={(period) => router.push(tracesHref(own, period))}
-          height={CHART_HEIGHT}
-          {...(max === null ? {} : { maxValue: max })}
-        />
+        <MarksOf part={own}>
+          <TimeLineChart
+            slots={slots}
+            series={series}
+            formatValue={metric.format}
+            label={`${metric.label} of ${name} over time`}
+            detail={(index, one) => {
+              const source = one.name === "before" ? ghost?.series[index] : group.series[index];
+              return source ? `n ${formatExact(source.n)}` : "";
+            }}
+            onZoom={setRange}
+            onBack={() => router.back()}
+            onSlot={(period) => router.push(tracesHref(own, period))}
+            height={CHART_HEIGHT}
+            {...(max === null ? {} : { maxValue: max })}
+          />
+        </MarksOf>
       </div>
     </section>
   );
