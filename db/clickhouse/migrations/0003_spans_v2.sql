@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS llm_spans_v2
 ENGINE = VersionedCollapsingMergeTree(sign, revision)
 PARTITION BY toYYYYMM(start_time)
 PRIMARY KEY (project_id, toStartOfHour(start_time), kind, request_model, start_time)
-ORDER BY (project_id, toStartOfHour(start_time), kind, request_model, start_time, trace_id, span_id)
+ORDER BY (project_id, toStartOfHour(start_time), kind, request_model, start_time, trace_id, span_id, received_at)
 SETTINGS old_parts_lifetime = 60, non_replicated_deduplication_window = 10000;
 
 -- Records of a trace that are no spans (OTLP logs with a GenAI event) stand beside the spans'
