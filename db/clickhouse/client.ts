@@ -2,10 +2,10 @@ import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { z } from "zod";
 import {
   byteLength,
-  type InsertRowBinary,
-  insertRowBinaryOverHttp,
-  insertRowBinaryThroughFile,
-} from "./insert-row-binary";
+  type InsertNative,
+  insertNativeOverHttp,
+  insertNativeThroughFile,
+} from "./native-insert";
 import {
   assertProjectScoped,
   ClickHouseQueryError,
@@ -63,8 +63,8 @@ export async function createClickHouse(options: ClickHouseOptions): Promise<Clic
     writer: createWriter(
       writers,
       options.path === undefined || engine === "server"
-        ? insertRowBinaryOverHttp
-        : insertRowBinaryThroughFile(options.path),
+        ? insertNativeOverHttp
+        : insertNativeThroughFile(options.path),
     ),
     async version() {
       const result = await probe.query({ query: "SELECT version() AS v", format: "JSONEachRow" });
@@ -186,7 +186,7 @@ function createReader(pool: Pool): Reader {
   };
 }
 
-function createWriter(pool: Pool, insertRowBinary: InsertRowBinary): Writer {
+function createWriter(pool: Pool, insertNative: InsertNative): Writer {
   return {
     async insertRows(name, table, rows) {
       if (rows.length === 0) return;
@@ -195,9 +195,9 @@ function createWriter(pool: Pool, insertRowBinary: InsertRowBinary): Writer {
         pool.use((client) => client.insert({ table, values: [...rows], format: "JSONEachRow" })),
       );
     },
-    async insertRowBinary(name, insert) {
-      if (byteLength(insert.pieces) === 0) return;
-      await named(name, undefined, () => pool.use((client) => insertRowBinary(client, insert)));
+    async insertNative(name, insert) {
+      if (typeof insert.from !== "string" && byteLength(insert.from) === 0) return;
+      await named(name, undefined, () => pool.use((client) => insertNative(client, insert)));
     },
     async command(name: string, sql: string, params: Params = {}) {
       await named(name, undefined, () =>

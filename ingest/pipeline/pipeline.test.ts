@@ -26,8 +26,8 @@ function open(limits: Partial<PipelineLimits> = {}, error?: Error) {
   const inserted: { rows: number; memory: number }[] = [];
   const pipeline = createPipeline({
     insert: async (requests: readonly EncodedSpans[]) => {
-      for (const { rows, spans } of requests) {
-        inserted.push({ rows, memory: spans.buffer.byteLength });
+      for (const { rows, block } of requests) {
+        inserted.push({ rows, memory: block.buffer.byteLength });
       }
       if (error) throw error;
     },

@@ -1,9 +1,5 @@
-import {
-  createSpanEncoder,
-  type EncodedSpans,
-  encodedSize,
-  TooManyBytesError,
-} from "@/db/clickhouse/insert-spans";
+import { TooManyBytesError } from "@/db/clickhouse/byte-writer";
+import { createSpanEncoder, type EncodedSpans } from "@/db/clickhouse/insert-spans";
 import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
@@ -78,7 +74,7 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
   const encode = createSpanEncoder(maxRequestBytes);
   const commit = createGroupCommit<EncodedSpans>({
     write: insert,
-    sizeOf: encodedSize,
+    sizeOf: ({ block }) => block.length,
     maxWaitMs,
     maxGroupBytes,
     maxQueuedBytes,
@@ -97,11 +93,7 @@ export function createPipeline({ insert, logger, limits }: PipelineOptions): Pip
   return {
     async store(spans, project) {
       const { rows, rejected } = preparing(() => prepare(spans, project, encode, logger));
-      try {
-        if (rows.rows > 0) await commit.submit(rows);
-      } finally {
-        rows.release();
-      }
+      if (rows.rows > 0) await commit.submit(rows);
       return rejected;
     },
     hurry: () => commit.hurry(),

@@ -28,13 +28,12 @@ function prepared(spans: readonly OtlpSpan[]) {
   const { rows, rejected } = prepare(
     spans,
     PROJECT,
-    (given, contexts) => {
+    (given) => {
       records = given;
-      return encode(given, contexts);
+      return encode(given);
     },
     { info: () => {}, warn: () => {}, error: (fields: unknown) => logged.push(fields) },
   );
-  rows.release();
   return { records, rows, rejected, logged };
 }
 

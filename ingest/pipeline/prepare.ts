@@ -1,5 +1,5 @@
 import type { EncodedSpans, SpanEncoder } from "@/db/clickhouse/insert-spans";
-import type { SpanRecord } from "@/db/clickhouse/span-columns";
+import type { TraceRecord } from "@/db/clickhouse/payload-columns";
 import { type ContextKeyOverrides, normaliseSpans } from "@/ingest/genai/normalise";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
@@ -7,7 +7,6 @@ import { priceCall } from "@/lib/domain/pricing";
 import type { LlmSpan } from "@/lib/domain/span";
 import type { Logger } from "./logger";
 import { measure } from "./measures";
-import { traceContexts } from "./trace-context";
 
 export interface IngestProject {
   readonly projectId: string;
@@ -39,7 +38,7 @@ export function prepare(
   const { spans: normalised, failed } = normaliseSpans(spans, contextKeys);
   for (const { span, error } of failed) reject("normalise", span.scope.name, error);
   let at = 0;
-  const records: SpanRecord[] = [];
+  const records: TraceRecord[] = [];
   for (const span of normalised) {
     // Normalised spans are in the order of their originals, of which some are left out.
     while (at < spans.length && !isSame(spans[at], span)) at++;
@@ -49,7 +48,7 @@ export function prepare(
       reject("measure", span.scopeName, error);
     }
   }
-  const rows = encodeEach(records, projectId, encode, reject);
+  const rows = encodeEach(records, encode, reject);
   return {
     rows,
     rejected: failures === 0 ? [] : [{ reason: "span could not be read", count: failures }],
@@ -58,29 +57,23 @@ export function prepare(
 
 /** All at once; when that fails, without those that fail alone. */
 function encodeEach(
-  records: readonly SpanRecord[],
-  projectId: string,
+  records: readonly TraceRecord[],
   encode: SpanEncoder,
   reject: (stage: string, scope: string, error: unknown) => void,
 ): EncodedSpans {
-  const contextsOf = (kept: readonly SpanRecord[]) =>
-    traceContexts(
-      projectId,
-      kept.map(({ span }) => span),
-    );
   try {
-    return encode(records, contextsOf(records));
+    return encode(records);
   } catch {
     const kept = records.filter((record) => {
       try {
-        encode([record], contextsOf([record])).release();
+        encode([record]);
         return true;
       } catch (error) {
         reject("encode", record.span.scopeName, error);
         return false;
       }
     });
-    return encode(kept, contextsOf(kept));
+    return encode(kept);
   }
 }
 
@@ -104,9 +97,10 @@ function toRecord(
   receivedUnixMicro: bigint,
   span: LlmSpan,
   original: OtlpSpan | undefined,
-): SpanRecord {
+): TraceRecord {
   const { costUsd, priceSource } = span.isModelCall ? priceCall(span) : UNPRICED;
   return {
+    record: "span",
     projectId,
     revision: 0,
     receivedUnixMicro,

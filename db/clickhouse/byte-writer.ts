@@ -4,17 +4,16 @@ interface RawBuffer extends Buffer {
   latin1Write(text: string, offset: number, length: number): number;
 }
 
-/**
- * Rows in ClickHouse's RowBinary: https://clickhouse.com/docs/interfaces/formats/RowBinary
- * Values are written in the order of the columns, with nothing between rows.
- */
-export class RowBinaryWriter {
+/** A growing run of bytes in ClickHouse's encodings: little endian, lengths as LEB128. */
+export class ByteWriter {
   #buffer: RawBuffer;
   #length = 0;
+  readonly #maxBytes: number;
 
   /** Writes into `buffer` as long as it has room, then into a larger one of its own. */
-  constructor(buffer: Buffer = allocate(1 << 16)) {
+  constructor(buffer: Buffer = allocate(1 << 16), maxBytes: number = Number.POSITIVE_INFINITY) {
     this.#buffer = buffer as RawBuffer;
+    this.#maxBytes = maxBytes;
   }
 
   /** A view of what was written from `start` on; a later write may leave it behind. */
@@ -29,6 +28,14 @@ export class RowBinaryWriter {
 
   get length(): number {
     return this.#length;
+  }
+
+  /** Room for `size` bytes at the answered offset, to be filled through `buffer`. */
+  claim(size: number): number {
+    this.#reserve(size);
+    const start = this.#length;
+    this.#length += size;
+    return start;
   }
 
   /** Unpaired surrogates come out as U+FFFD: there are no bytes for them. */
@@ -76,61 +83,10 @@ export class RowBinaryWriter {
     this.#buffer[this.#length++] = value;
   }
 
-  bool(value: boolean): void {
-    this.uint8(value ? 1 : 0);
-  }
-
-  int16(value: number): void {
-    this.#reserve(2);
-    this.#length = this.#buffer.writeInt16LE(value, this.#length);
-  }
-
-  uint32(value: number): void {
-    this.#reserve(4);
-    this.#length = this.#buffer.writeUInt32LE(value, this.#length);
-  }
-
-  int64(value: bigint): void {
-    this.#reserve(8);
-    this.#length = this.#buffer.writeBigInt64LE(value, this.#length);
-  }
-
   /** A whole number up to 2^53 as UInt64. */
   uint64(value: number): void {
-    this.#reserve(8);
-    this.#length = this.#buffer.writeUInt32LE(value % 4_294_967_296, this.#length);
-    this.#length = this.#buffer.writeUInt32LE(Math.floor(value / 4_294_967_296), this.#length);
-  }
-
-  float64(value: number): void {
-    this.#reserve(8);
-    this.#length = this.#buffer.writeDoubleLE(value, this.#length);
-  }
-
-  /** Writes the mark of absence, or of presence and then the value. */
-  nullable<T>(value: T | null, write: (this: RowBinaryWriter, value: T) => void): void {
-    if (value === null) this.uint8(1);
-    else {
-      this.uint8(0);
-      write.call(this, value);
-    }
-  }
-
-  stringMap(entries: readonly (readonly [key: string, value: string])[]): void {
-    this.varUint(entries.length);
-    for (const [key, value] of entries) {
-      this.string(key);
-      this.string(value);
-    }
-  }
-
-  numberMap(entries: Readonly<Record<string, number>>): void {
-    const keys = Object.keys(entries);
-    this.varUint(keys.length);
-    for (const key of keys) {
-      this.string(key);
-      this.float64(entries[key] ?? Number.NaN);
-    }
+    const at = this.claim(8);
+    writeUint64(this.#buffer, value, at);
   }
 
   varUint(value: number): void {
@@ -143,16 +99,30 @@ export class RowBinaryWriter {
     this.#buffer[this.#length++] = rest;
   }
 
+  /** @throws {TooManyBytesError} */
   #reserve(size: number): void {
     const needed = this.#length + size;
     if (needed <= this.#buffer.length) return;
+    if (needed > this.#maxBytes)
+      throw new TooManyBytesError(`rows take over ${this.#maxBytes} bytes`);
     const grown = allocate(Math.max(needed, this.#buffer.length * 2));
     this.#buffer.copy(grown, 0, 0, this.#length);
     this.#buffer = grown as RawBuffer;
   }
 }
 
-/** Memory of its own, not a slice of Node's shared pool. */
+/** The rows of one request take more memory than one may have. */
+export class TooManyBytesError extends Error {
+  override readonly name = "TooManyBytesError";
+}
+
+/** A whole number up to 2^53 as UInt64. */
+export function writeUint64(buffer: Buffer, value: number, at: number): void {
+  buffer.writeUInt32LE(value % 4_294_967_296, at);
+  buffer.writeUInt32LE(Math.floor(value / 4_294_967_296), at + 4);
+}
+
+/** Memory of its own, not a slice of Node's shared pool: it can be handed to another thread. */
 export function allocate(capacity: number): Buffer {
   return Buffer.allocUnsafeSlow(capacity);
 }
