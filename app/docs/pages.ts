@@ -26,6 +26,11 @@ export const DOC_PAGES: readonly DocPage[] = [
     title: "How percentiles are computed",
     description: "Fixed buckets, their error, and the intervals beside them.",
   },
+  {
+    slug: "events-and-feedback",
+    title: "Events and feedback",
+    description: "Marks on every chart, and what people said of the answers.",
+  },
   { slug: "api", title: "API", description: "Routes, filters and errors." },
   {
     slug: "ingest",

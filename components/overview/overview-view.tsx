@@ -22,6 +22,7 @@ import { type Episode, type Finding, overviewHeadline } from "./headline";
 import { MetricStrip } from "./metric-strip";
 import { METRICS } from "./metrics";
 import { Multiples } from "./multiples";
+import { ScoresPanel } from "./scores-panel";
 import { overviewParams } from "./search-params";
 import { UnpricedPanel } from "./unpriced";
 import { useOverview } from "./use-overview";
@@ -157,6 +158,7 @@ export function OverviewView() {
               />
             </Panel>
           )}
+          {data && !isEmpty && <ScoresPanel />}
           {data && <UnpricedPanel unpriced={data.unpriced} />}
         </>
       )}

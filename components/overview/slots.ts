@@ -4,7 +4,10 @@ import type { Metric, OverviewGroup } from "./metrics";
 export type Slot = Period & { readonly partial: boolean };
 
 /** The intervals of a series in Unix milliseconds. */
-export function toSlots(series: OverviewGroup["series"], intervalSeconds: number): Slot[] {
+export function toSlots(
+  series: ReadonlyArray<{ readonly time: string; readonly partial: boolean }>,
+  intervalSeconds: number,
+): Slot[] {
   return series.map((slot) => {
     const fromMs = Date.parse(slot.time);
     return { fromMs, toMs: fromMs + intervalSeconds * 1000, partial: slot.partial };

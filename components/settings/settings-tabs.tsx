@@ -8,6 +8,7 @@ import { useScopedHref } from "@/lib/client/scope";
 const TABS = [
   { path: "/settings", label: "General" },
   { path: "/settings/sources", label: "Sources" },
+  { path: "/settings/events", label: "Events" },
 ] as const;
 
 export function SettingsTabs() {

@@ -19,7 +19,7 @@ export const SORT_WORDS: Readonly<Record<SpanSort, string>> = {
   outputTokens: "longest answer first",
 };
 
-export const PANES = ["content", "facts", "attributes", "events", "links"] as const;
+export const PANES = ["content", "facts", "attributes", "events", "links", "feedback"] as const;
 export type Pane = (typeof PANES)[number];
 
 export const traceParams = {

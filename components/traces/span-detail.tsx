@@ -19,6 +19,7 @@ import { Tokens, Ttft } from "./span-cells";
 import { SpanContentPane } from "./span-content";
 import { SpanEvents, SpanLinks } from "./span-events";
 import { SpanFacts } from "./span-facts";
+import { SpanFeedback } from "./span-feedback";
 
 /** Everything about the selected span. Its outline comes with the trace, the rest is asked for. */
 export function SpanDetail({ span }: { readonly span: SpanSummary }) {
@@ -77,6 +78,7 @@ export function SpanDetail({ span }: { readonly span: SpanSummary }) {
           <TabsTrigger value="attributes">Attributes</TabsTrigger>
           <TabsTrigger value="events">Events{count(detail?.events.length)}</TabsTrigger>
           <TabsTrigger value="links">Links{count(detail?.links.length)}</TabsTrigger>
+          <TabsTrigger value="feedback">Feedback</TabsTrigger>
         </TabsList>
         <div className={cn("min-h-0 flex-1 bg-canvas px-3 pb-4 lg:overflow-y-auto")}>
           {result.isError && !detail ? (
@@ -106,6 +108,9 @@ export function SpanDetail({ span }: { readonly span: SpanSummary }) {
               </TabsContent>
               <TabsContent value="links">
                 <SpanLinks links={detail.links} />
+              </TabsContent>
+              <TabsContent value="feedback">
+                <SpanFeedback traceId={span.traceId} spanId={span.spanId} />
               </TabsContent>
             </>
           ) : (

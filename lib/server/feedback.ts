@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { queueRevisions } from "@/db/clickhouse/revision-queue";
 import {
   deleteFeedback,
   type FeedbackRow,
@@ -76,4 +77,7 @@ function toFeedback({ projectId: _, appliedAt, ...row }: FeedbackRow): Feedback 
 export async function removeFeedback(app: App, project: string, id: string): Promise<void> {
   const deleted = await deleteFeedback(app.postgres.db, { projectId: project, id });
   if (!deleted) throw notFound(`feedback "${id}"`);
+  const { traceId } = deleted;
+  if (traceId !== "")
+    await queueRevisions(app.clickhouse.writer, [{ projectId: project, traceId }]);
 }
