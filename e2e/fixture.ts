@@ -8,7 +8,7 @@ interface Fixtures {
   otlpUrl: string;
   /** Slug of a project made for this test alone. */
   project: string;
-  /** Sends spans as OTLP/JSON to the real port; resolves once they are stored. */
+  /** Sends spans of ids of their own as OTLP/JSON to the real port; resolves once pages see them. */
   send: (spans: readonly TestSpan[]) => Promise<void>;
 }
 
@@ -30,12 +30,20 @@ export const test = base.extend<Fixtures>({
     await use(slug);
   },
   send: async ({ request, otlpUrl, project }, use) => {
+    let sent = 0;
+    const stored = async (): Promise<number> => {
+      const answer = await request.get(`/api/v1/projects/${project}/status`);
+      return (await answer.json()).spanCount;
+    };
     await use(async (spans) => {
       const answer = await request.post(`${otlpUrl}/v1/traces`, {
         headers: { "content-type": "application/json", "x-plumbline-project": project },
         data: otlpJson(spans),
       });
       expect(answer.status(), await answer.text()).toBe(200);
+      sent += spans.length;
+      // Acknowledged spans are on disk, and loaded a moment later.
+      await expect.poll(stored, { timeout: 20_000 }).toBe(sent);
     });
   },
 });
