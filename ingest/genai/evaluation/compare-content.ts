@@ -2,16 +2,16 @@ import { isDeepStrictEqual } from "node:util";
 import type { LlmSpan, Message, MessagePart } from "@/lib/domain/span";
 import type { Mismatch } from "./compare";
 import type { ServedCall, WhereFound } from "./recorded-case";
-import { isOnSpans } from "./where-found";
+import { isSent } from "./where-found";
 
 /** Texts, tool calls and refusals, where the library sends them. */
 export function compareContent(call: ServedCall, span: LlmSpan, where: WhereFound): Mismatch[] {
   const out: Mismatch[] = [];
   const { inputMessages, outputMessages } = span.content;
-  if (isOnSpans(where, "inputText") && !hasInput(call, inputMessages)) {
+  if (isSent(where, "inputText") && !hasInput(call, inputMessages)) {
     out.push({ path: "inputText", expected: call.inputText, actual: textsOf(inputMessages) });
   }
-  if (isOnSpans(where, "inputText") && call.inputMessages !== undefined) {
+  if (isSent(where, "inputText") && call.inputMessages !== undefined) {
     const missing = call.inputMessages.filter(
       ({ role, text }) =>
         text !== undefined &&
@@ -22,7 +22,7 @@ export function compareContent(call: ServedCall, span: LlmSpan, where: WhereFoun
     if (missing.length > 0)
       out.push({ path: "inputMessages", expected: missing, actual: textsOf(inputMessages) });
   }
-  if (isOnSpans(where, "systemText") && call.systemText !== undefined) {
+  if (isSent(where, "systemText") && call.systemText !== undefined) {
     const actual = joined(
       inputMessages.filter(({ role }) => role === "system" || role === "developer"),
       "text",
@@ -30,22 +30,22 @@ export function compareContent(call: ServedCall, span: LlmSpan, where: WhereFoun
     if (actual !== call.systemText)
       out.push({ path: "systemText", expected: call.systemText, actual });
   }
-  if (isOnSpans(where, "outputText") && call.outputText) {
+  if (isSent(where, "outputText") && call.outputText) {
     const [first] = outputMessages;
     const actual = joined(first === undefined ? [] : [first], "text");
     if (!sameText(actual, call.outputText))
       out.push({ path: "outputText", expected: call.outputText, actual });
   }
-  if (isOnSpans(where, "reasoningText") && call.reasoningText !== undefined) {
+  if (isSent(where, "reasoningText") && call.reasoningText !== undefined) {
     const actual = joined(outputMessages, "reasoning");
     if (actual !== call.reasoningText)
       out.push({ path: "reasoningText", expected: call.reasoningText, actual });
   }
-  if (isOnSpans(where, "refusal") && call.refusal !== undefined) {
+  if (isSent(where, "refusal") && call.refusal !== undefined) {
     const actual = joined(outputMessages, "refusal");
     if (actual !== call.refusal) out.push({ path: "refusal", expected: call.refusal, actual });
   }
-  if (isOnSpans(where, "toolCallName") && call.toolCalls !== undefined)
+  if (isSent(where, "toolCallName") && call.toolCalls !== undefined)
     compareToolCalls(call, outputMessages, where, out);
   return out;
 }
@@ -63,7 +63,7 @@ function compareToolCalls(
     expected.every((served, index) => {
       const part = actual[index];
       if (part?.type !== "tool_call" || part.name !== served.name) return false;
-      if (isOnSpans(where, "toolCallId") && served.id !== undefined && part.id !== served.id)
+      if (isSent(where, "toolCallId") && served.id !== undefined && part.id !== served.id)
         return false;
       return isDeepStrictEqual(part.arguments, served.arguments);
     });

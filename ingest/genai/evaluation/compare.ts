@@ -3,7 +3,7 @@ import { canonicalFinishReason } from "../finish-reason";
 import { compareContent } from "./compare-content";
 import { matchCalls } from "./match-calls";
 import type { RecordedCase, ServedCall, WhereFound } from "./recorded-case";
-import { isOnSpans } from "./where-found";
+import { isSent } from "./where-found";
 
 export interface Mismatch {
   /** `calls.0.ttftMs`, `app.sessionId`, `totals.inputTokens`. */
@@ -24,7 +24,7 @@ export function compareCase({ sidecar, spans }: RecordedCase): Mismatch[] {
   const { pairs, missing, extra } = matchCalls(llmCalls, spans);
   for (const index of missing) {
     // A call whose model isn't on the wire left no span.
-    if (!isOnSpans(sidecar.observed.whereFound[index] ?? {}, "requestModel")) continue;
+    if (!isSent(sidecar.observed.whereFound[index] ?? {}, "requestModel")) continue;
     mismatches.push({ path: `calls.${index}`, expected: llmCalls[index]?.api, actual: "no span" });
   }
   for (const span of extra)
@@ -61,7 +61,7 @@ function compareFacts(
     isElsewhere = false,
   ) => {
     if (expected === undefined) return;
-    if (isOnSpans(where, path)) expectEqual(path, expected, actual);
+    if (isSent(where, path)) expectEqual(path, expected, actual);
     else if (!isElsewhere && actual !== "") out.push({ path, expected: "absent", actual });
   };
   expectEqual("provider", call.provider, span.provider);
@@ -103,7 +103,7 @@ function compareCount(
   out: Mismatch[],
 ) {
   if (expected === undefined) return;
-  if (isOnSpans(where, path)) {
+  if (isSent(where, path)) {
     // An embedding has no output: its 0 need not be sent.
     if (actual !== expected && !(expected === 0 && actual === null))
       out.push({ path, expected, actual });
@@ -120,15 +120,15 @@ function comparePart(
   out: Mismatch[],
 ) {
   if (expected === undefined) return;
-  const isSent = isOnSpans(where, path);
-  const isRight = isSent
+  const isSentPart = isSent(where, path);
+  const isRight = isSentPart
     ? actual === expected
     : actual === null || actual === expected || expected === 0;
   if (!isRight || (expected === 0 && (actual ?? 0) !== 0)) out.push({ path, expected, actual });
 }
 
 function compareFinishReason(call: ServedCall, span: LlmSpan, where: WhereFound, out: Mismatch[]) {
-  if (call.finishReason === undefined || !isOnSpans(where, "finishReason")) return;
+  if (call.finishReason === undefined || !isSent(where, "finishReason")) return;
   const expected = canonicalFinishReason(call.finishReason);
   if (span.finishReason !== expected)
     out.push({ path: "finishReason", expected, actual: span.finishReason });
@@ -179,15 +179,15 @@ function compareTotals(
   pairs: ReadonlyArray<readonly [number, LlmSpan]>,
 ): Mismatch[] {
   const totals = sidecar.expected.totalsVisibleToClient;
-  const isSent = (path: string) =>
+  const isSentByAll = (path: string) =>
     sidecar.expected.llmCalls.every(
       (call, index) =>
-        call.inputTokens === undefined || isOnSpans(sidecar.observed.whereFound[index] ?? {}, path),
+        call.inputTokens === undefined || isSent(sidecar.observed.whereFound[index] ?? {}, path),
     );
   if (totals === undefined) return [];
   const out: Mismatch[] = [];
   for (const path of ["inputTokens", "outputTokens"] as const) {
-    if (!isSent(path)) continue;
+    if (!isSentByAll(path)) continue;
     const actual = pairs.reduce((sum, [, span]) => sum + (span.usage[path] ?? 0), 0);
     if (actual !== totals[path])
       out.push({ path: `totals.${path}`, expected: totals[path], actual });

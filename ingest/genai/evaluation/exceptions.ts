@@ -26,10 +26,6 @@ export const KNOWN_EXCEPTIONS: Readonly<Record<string, KnownException>> = {
     facts: ["calls.0.provider"],
     why: "A failed `call_llm` span carries no attribute at all.",
   },
-  "laminar/mixed": {
-    facts: ["calls.extra"],
-    why: "A span marked LLM by hand around an instrumented call, exported in a request of its own: that they are one call shows only where both are in the same request.",
-  },
   "openlit/mixed": {
     facts: ["calls.1.ttftMs"],
     why: "Its clock starts when the response's head arrives, which this server sent with the first token.",

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { decodeTraces } from "@/ingest/otlp/decode";
+import { decodeLogs } from "@/ingest/otlp/decode-logs";
 import type { LlmSpan } from "@/lib/domain/span";
+import { type LogEvent, logEventsOf, withLogEvents } from "../log-events";
 import { normaliseSpans } from "../normalise";
 
 /** What the provider truly served in one call. */
@@ -69,19 +71,34 @@ export interface Sidecar {
 export interface RecordedCase {
   readonly name: string;
   readonly sidecar: Sidecar;
-  /** The canonical spans of all requests, each normalised by itself, as they arrive. */
+  /** The canonical spans of all requests together, log records on their spans. */
   readonly spans: readonly LlmSpan[];
 }
 
 export function readRecordedCase(sidecarPath: string): RecordedCase {
   const sidecar = JSON.parse(readFileSync(sidecarPath, "utf8")) as Sidecar;
   const folder = dirname(sidecarPath);
-  const spans = sidecar.requests
-    .filter((request) => request.signal === "traces")
-    .flatMap((request) => {
-      const encoding = request.contentType?.includes("json") ? "json" : "protobuf";
-      const decoded = decodeTraces(readFileSync(join(folder, request.file)), encoding);
-      return normaliseSpans(decoded.spans, {}).spans;
+  const bodies = (signal: string) =>
+    sidecar.requests
+      .filter((request) => request.signal === signal)
+      .map(({ file, contentType }) => ({
+        bytes: readFileSync(join(folder, file)),
+        encoding: contentType?.includes("json") ? ("json" as const) : ("protobuf" as const),
+      }));
+  const logs = new Map<string, LogEvent[]>();
+  for (const { bytes, encoding } of bodies("logs")) {
+    const { records } = decodeLogs(bytes, encoding);
+    logEventsOf(records).forEach((event, index) => {
+      const span = `${records[index]?.traceId}${records[index]?.spanId}`;
+      logs.set(span, [...(logs.get(span) ?? []), event]);
     });
-  return { name: `${sidecar.library}/${basename(sidecarPath, ".json")}`, sidecar, spans };
+  }
+  const spans = bodies("traces")
+    .flatMap(({ bytes, encoding }) => decodeTraces(bytes, encoding).spans)
+    .map((span) => withLogEvents(span, logs.get(span.traceId + span.spanId) ?? []));
+  return {
+    name: `${sidecar.library}/${basename(sidecarPath, ".json")}`,
+    sidecar,
+    spans: normaliseSpans(spans, {}).spans,
+  };
 }

@@ -1,9 +1,9 @@
 import type { WhereFound } from "./recorded-case";
 
 /**
- * Whether the library's spans carry the true value of a fact. OTLP logs are another
- * signal, and an empty value (`finish_reason=`) is none.
+ * Whether the library sends the true value of a fact, on its spans or in their log records.
+ * An empty value (`finish_reason=`) is none.
  */
-export function isOnSpans(where: WhereFound, fact: string): boolean {
-  return (where[fact] ?? []).some((place) => !place.startsWith("log.") && !place.endsWith("="));
+export function isSent(where: WhereFound, fact: string): boolean {
+  return (where[fact] ?? []).some((place) => !place.endsWith("="));
 }

@@ -15,8 +15,30 @@ export function readEventContent(view: SpanView, content: Content) {
   const inputs: Message[] = [];
   const outputs: Message[] = [];
   for (const event of view.span.events) readEvent(event, inputs, outputs, content);
-  if (content.inputMessages.length === 0) content.inputMessages = inputs;
-  if (content.outputMessages.length === 0) content.outputMessages = outputs;
+  const known = content.inputMessages;
+  if (known.length === 0) content.inputMessages = inputs;
+  else if (inputs.length > 0 && known.every(({ role }) => role === "system")) {
+    // The instructions stand on the span, and may be repeated before the messages.
+    const isRepeated = inputs.some(({ role }) => role === "system");
+    content.inputMessages = isRepeated ? inputs : [...known, ...inputs];
+  }
+  if (content.outputMessages.length === 0) content.outputMessages = withThoughts(outputs);
+}
+
+/** The Responses API's reasoning is an item of its own before the answer that it belongs to. */
+function withThoughts(messages: readonly Message[]): Message[] {
+  const joined: Message[] = [];
+  let thoughts: Message["parts"] = [];
+  for (const message of messages) {
+    const isThought =
+      message.parts.length > 0 && message.parts.every(({ type }) => type === "reasoning");
+    if (isThought) thoughts = [...thoughts, ...message.parts];
+    else {
+      joined.push({ ...message, parts: [...thoughts, ...message.parts] });
+      thoughts = [];
+    }
+  }
+  return thoughts.length === 0 ? joined : [...joined, { role: "assistant", parts: thoughts }];
 }
 
 /** Roles by event name; assistant messages among them are history, the answer is `gen_ai.choice`. */
@@ -77,12 +99,15 @@ function messageOf(attributes: Attributes, role: string): Json {
   return message;
 }
 
+/** Of a message in a choice, rather than its content alone. */
+const CHOICE_KEYS = ["content", "role", "tool_calls"];
+
 function choice(attributes: Attributes): Message[] {
   const whole = structured(attributes["gen_ai.event.content"]);
   const holder = isObject(whole) ? whole : attributes;
   const message = structured(field(holder, "message") ?? field(holder, "content"));
   const base =
-    isObject(message) && ("content" in message || "role" in message)
+    isObject(message) && CHOICE_KEYS.some((key) => key in message)
       ? message
       : { content: message ?? null };
   const calls = structured(field(holder, "tool_calls"));
