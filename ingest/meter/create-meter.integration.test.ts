@@ -123,10 +123,12 @@ describe("the counts of ingest", () => {
     old.watchSpool(() => ({ ...spool, bytes: 77 }));
     await old.close();
     let bytes = 5;
-    const meter = open({ now: () => NOW });
+    let now = NOW;
+    const meter = open({ now: () => now });
     meter.watchSpool(() => ({ ...spool, bytes }));
     await meter.flush();
     bytes = 6;
+    now += 5_000;
     await meter.close();
     const spools = await readSpools(clickhouse.reader, new Date(NOW - 120_000));
     expect(spools.map((one) => one.bytes)).toEqual([6]);
