@@ -7,6 +7,8 @@ import { type ByteWriter, writeUint64 } from "./byte-writer";
 export interface NativeColumn<T> {
   readonly name: string;
   readonly type: string;
+  /** A row's value, as `write` takes it. */
+  readonly of: (row: T) => unknown;
   readonly write: (to: ByteWriter, rows: readonly T[]) => void;
 }
 
@@ -74,6 +76,7 @@ export function fixed<T, V>(
   return {
     name,
     type,
+    of: get,
     write(to, rows) {
       let at = to.claim(rows.length * size);
       const { buffer } = to;
@@ -94,6 +97,7 @@ export function nullable<T, V>(
   return {
     name,
     type: `Nullable(${type})`,
+    of: get,
     write(to, rows) {
       let mark = to.claim(rows.length * (size + 1));
       const { buffer } = to;
@@ -124,6 +128,7 @@ export function string<T>(name: string, get: (row: T) => string): NativeColumn<T
   return {
     name,
     type: "String",
+    of: get,
     write(to, rows) {
       for (const row of rows) to.string(get(row));
     },
@@ -139,6 +144,7 @@ export function fixedString<T>(
   return {
     name,
     type: `FixedString(${size})`,
+    of: get,
     write(to, rows) {
       for (const row of rows) {
         const value = get(row);

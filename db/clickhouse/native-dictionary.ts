@@ -18,6 +18,7 @@ export function lowCardinality<T>(name: string, get: (row: T) => string): Native
   return {
     name,
     type: "LowCardinality(String)",
+    of: get,
     write(to, rows) {
       to.uint64(VERSION);
       writeDictionary(to, rows.length, (index) => get(rows[index] as T));
@@ -53,6 +54,7 @@ function map<T, V>(
   return {
     name,
     type: `Map(LowCardinality(String), ${valueType})`,
+    of: entriesOf,
     write(to, rows) {
       to.uint64(VERSION);
       const entries: (readonly [key: string, value: V])[] = [];
