@@ -8,12 +8,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Who may import whom. A layer always may import itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/domain": [],
+  // Configuration, logger, signals: what a process needs before it composes anything.
+  "lib/process": ["lib/domain"],
   "lib/contracts": ["lib/domain"],
   "lib/client": ["lib/domain", "lib/contracts"],
   db: ["lib/domain"],
   ingest: ["lib/domain", "db"],
-  "lib/server": ["lib/domain", "lib/contracts", "db", "ingest"],
-  "lib/tools": ["lib/domain", "db", "ingest"],
+  "lib/server": ["lib/domain", "lib/process", "lib/contracts", "db", "ingest"],
+  "lib/tools": ["lib/domain", "lib/process", "db", "ingest"],
   components: ["lib/domain", "lib/contracts", "lib/client"],
   app: ["lib/domain", "lib/contracts", "lib/client", "lib/server", "components"],
   e2e: [],
@@ -25,8 +27,9 @@ const TEST_SUPPORT = ["db/testing", "ingest/testing"];
 /** `db` and `ingest` are libraries: whatever they need is passed in by a composition root. */
 const READS_NO_ENVIRONMENT = ["db", "ingest", "lib/domain", "lib/contracts", "components"];
 
-/** A composition root of its own: the ingest role as a process. */
+/** A composition root of its own, which reads the configuration: the ingest role as a process. */
 const COMPOSITION_ROOTS = ["ingest/main.ts"];
+const ONLY_FOR_ROOTS = ["lib/process"];
 
 const SOURCE_FILE = /\.(ts|tsx|mts|mjs)$/;
 const IS_TEST = /\.test\.tsx?$|(^|\/)testing\//;
@@ -97,6 +100,8 @@ describe("the import table", () => {
           .filter((target) => {
             const targetLayer = layerOf(target);
             if (targetLayer === undefined || allowed.includes(targetLayer)) return false;
+            if (COMPOSITION_ROOTS.includes(file) && ONLY_FOR_ROOTS.includes(targetLayer))
+              return false;
             return !(IS_TEST.test(file) && TEST_SUPPORT.some((dir) => target.startsWith(dir)));
           })
           .map((target) => `${file} imports ${target}`),

@@ -2,10 +2,15 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { type ClusterOptions, toCluster } from "./cluster-ddl";
 import type { Reader, Writer } from "./query";
 
 /** Migrations are no project's: the table carries a constant one, so that reads stay scoped. */
 const PROJECT = "_plumbline";
+
+const MIGRATION_TABLE = `CREATE TABLE IF NOT EXISTS plumbline_migration
+(project_id LowCardinality(String), id String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
+ENGINE = ReplacingMergeTree ORDER BY (project_id, id)`;
 
 export interface Migration {
   readonly id: string;
@@ -40,6 +45,33 @@ export function splitStatements(sql: string): string[] {
     .filter((statement) => statement !== "");
 }
 
+export interface MigrateOptions {
+  /** The server is one of this cluster's: tables are made replicated and distributed on all of it. */
+  readonly cluster?: string | undefined;
+  /** The last one to apply, in part or whole its id (`0003`…); for tests of an upgrade. */
+  readonly upTo?: string;
+}
+
+/** Every statement's text on a cluster. */
+export function clusterStatements(
+  migrations: readonly Migration[],
+  options: ClusterOptions,
+): (statement: string) => readonly string[] {
+  return toCluster([MIGRATION_TABLE, ...migrations.flatMap((each) => each.statements)], options);
+}
+
+async function currentDatabase(reader: Reader): Promise<string> {
+  const [row] = await reader.query({
+    name: "currentDatabase",
+    sql: `SELECT currentDatabase() AS name FROM (SELECT {project: String} AS project_id)
+          WHERE project_id = {project: String}`,
+    params: { project: PROJECT },
+    row: z.object({ name: z.string().regex(/^\w+$/) }),
+  });
+  if (row === undefined) throw new Error("no current database");
+  return row.name;
+}
+
 /**
  * Applies what is not yet applied, in order.
  *
@@ -54,14 +86,17 @@ export function splitStatements(sql: string): string[] {
 export async function migrateClickHouse(
   { reader, writer }: { reader: Reader; writer: Writer },
   directory: string,
+  { cluster, upTo }: MigrateOptions = {},
 ): Promise<string[]> {
-  const migrations = await readMigrations(directory);
-  await writer.command(
-    "createMigrationTable",
-    `CREATE TABLE IF NOT EXISTS plumbline_migration
-     (project_id LowCardinality(String), id String, checksum String, applied_at DateTime64(3, 'UTC') DEFAULT now64(3))
-     ENGINE = ReplacingMergeTree ORDER BY (project_id, id)`,
-  );
+  const all = await readMigrations(directory);
+  const migrations = all.filter(({ id }) => upTo === undefined || id <= upTo);
+  const toStatements =
+    cluster === undefined
+      ? (statement: string) => [statement]
+      : clusterStatements(all, { cluster, database: await currentDatabase(reader) });
+  for (const statement of toStatements(MIGRATION_TABLE)) {
+    await writer.command("createMigrationTable", statement);
+  }
   const applied = await reader.query({
     name: "listAppliedMigrations",
     sql: `SELECT id, argMin(checksum, applied_at) AS checksum FROM plumbline_migration
@@ -80,7 +115,7 @@ export async function migrateClickHouse(
           "Restore the file, and put the change into a new migration.",
       );
     }
-    for (const statement of migration.statements) {
+    for (const statement of migration.statements.flatMap(toStatements)) {
       await writer.command(`migration ${migration.id}`, statement);
     }
     await writer.insertRows("recordMigration", "plumbline_migration", [

@@ -1,4 +1,5 @@
 import type { PgDatabase, PgQueryResultHKT } from "drizzle-orm/pg-core";
+import { type HeldLock, holdJobLock, OWN_LOCK } from "./job-lock";
 import * as schema from "./schema";
 
 /** What the verbs take: the same on the embedded engine and on a server. */
@@ -26,6 +27,8 @@ export interface Postgres {
    * embedded engine belongs to one process anyway.
    */
   withMigrationLock<T>(work: () => Promise<T>): Promise<T>;
+  /** Waits until this process is the one that runs jobs; throws when `signal` aborts. */
+  holdJobLock(signal: AbortSignal): Promise<HeldLock>;
   close(): Promise<void>;
 }
 
@@ -54,6 +57,7 @@ async function openEmbedded({ dataDir, migrationsDir }: PostgresOptions): Promis
       (await client.query<{ server_version: string }>("SHOW server_version")).rows[0]
         ?.server_version ?? "",
     withMigrationLock: (work) => work(),
+    holdJobLock: async () => OWN_LOCK,
     close: () => client.close(),
   };
 }
@@ -96,6 +100,11 @@ async function openServer(
     db: db as unknown as Database,
     version: async () => (await client`SHOW server_version`)[0]?.["server_version"] ?? "",
     withMigrationLock,
+    holdJobLock: (signal) =>
+      holdJobLock(
+        () => connect(url, { max: 1, idle_timeout: 0, max_lifetime: null, connect_timeout: 5 }),
+        signal,
+      ),
     close: () => client.end({ timeout: 5 }),
   };
 }

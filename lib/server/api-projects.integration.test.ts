@@ -4,9 +4,9 @@ import * as projects from "@/lib/contracts/projects";
 import { getSources } from "@/lib/contracts/sources";
 import { getHealth } from "@/lib/contracts/system";
 import * as traces from "@/lib/contracts/traces";
+import { readEnv } from "@/lib/process/env";
 import { setApp } from "./app";
 import { createApp } from "./composition";
-import { readEnv } from "./env";
 import { handle } from "./handle";
 import { call, createTestApi, RANGE, type TestApi } from "./testing/test-api";
 

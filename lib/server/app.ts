@@ -1,9 +1,9 @@
 import type { ClickHouse } from "@/db/clickhouse/client";
 import type { Postgres } from "@/db/postgres/client";
+import type { ProjectDirectory } from "@/ingest/project-directory";
+import type { Logger } from "@/lib/process/logger";
 import type { DemoRunner } from "./demo-runner";
 import { ApiError } from "./errors";
-import type { Logger } from "./logger";
-import type { ProjectDirectory } from "./project-directory";
 
 /** Everything that runs in this process, made once by the composition root. */
 export interface App {

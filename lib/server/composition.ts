@@ -1,24 +1,31 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
-import { createClickHouse } from "@/db/clickhouse/client";
-import { migrateClickHouse } from "@/db/clickhouse/migrate";
-import { lockDataDir } from "@/db/data-dir-lock";
-import { createPostgres } from "@/db/postgres/client";
+import { openStores } from "@/db/open-stores";
 import { getProject } from "@/db/postgres/projects";
-import { CLICKHOUSE_MIGRATIONS, findProjectRoot, POSTGRES_MIGRATIONS } from "@/db/project-root";
-import { createIngest } from "@/ingest/create-ingest";
+import { findProjectRoot } from "@/db/project-root";
+import { hostIngest, httpUrl } from "@/ingest/host-ingest";
+import { createProjectDirectory } from "@/ingest/project-directory";
+import { type Env, requireServers } from "@/lib/process/env";
+import { createLogger } from "@/lib/process/logger";
 import type { App } from "./app";
 import { createDemoRunner } from "./demo-runner";
-import type { Env } from "./env";
-import { createLogger } from "./logger";
-import { createProjectDirectory } from "./project-directory";
+import { allJobs } from "./jobs/all-jobs";
+import { startJobs } from "./jobs/runner";
+
+/** What this process does beside serving the dashboard and its API. */
+export type Roles = "all" | "web";
 
 /**
- * Opens everything in order: the directory's lock, the stores with their migrations, then
- * the doors. What was opened is closed again when a later step fails.
+ * Opens everything in order: the stores with their migrations, then the doors, then the
+ * jobs. What was opened is closed again when a later step fails.
  */
-export async function createApp(env: Env, startDirectory: string): Promise<App> {
+export async function createApp(
+  env: Env,
+  startDirectory: string,
+  roles: Roles = "all",
+): Promise<App> {
+  if (roles === "web") requireServers(env, "web");
   const root = findProjectRoot(startDirectory);
   const logger = createLogger(env.logLevel);
   const closers: Array<() => unknown> = [];
@@ -33,53 +40,26 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
   };
 
   try {
-    // With both stores on servers the directory holds nothing, and any number of processes may run.
-    if (!(env.clickhouseUrl && env.databaseUrl)) {
-      const lock = lockDataDir(env.dataDir);
-      closers.push(() => lock.release());
-    }
+    const stores = await openStores({ ...env, root });
+    closers.push(() => stores.close());
+    const { clickhouse, postgres } = stores;
 
-    const postgres = await opening(
-      env.databaseUrl ? "Postgres at DATABASE_URL" : "the embedded Postgres",
-      () =>
-        createPostgres({
-          url: env.databaseUrl,
-          dataDir: join(env.dataDir, "postgres"),
-          migrationsDir: join(root, POSTGRES_MIGRATIONS),
-        }),
-    );
-    closers.push(() => postgres.close());
-
-    const clickhouse = await opening(
-      env.clickhouseUrl ? "ClickHouse at CLICKHOUSE_URL" : "the embedded ClickHouse",
-      async () => {
-        const opened = await createClickHouse({
-          url: env.clickhouseUrl,
-          path: join(env.dataDir, "clickhouse"),
-        });
-        closers.push(() => opened.close());
-        await postgres.withMigrationLock(() =>
-          migrateClickHouse(opened, join(root, CLICKHOUSE_MIGRATIONS)),
-        );
-        return opened;
-      },
-    );
-
-    const projects = createProjectDirectory((slug) => getProject(postgres.db, slug));
-    const ingest = await createIngest({
-      writer: clickhouse.writer,
-      resolveProject: (slug) => projects.find(slug),
-      logger,
-      host: env.host,
-      port: env.otlpHttpPort,
-      allowRemote: env.allowRemote,
-    }).catch((error: unknown) => {
-      throw portError(error, env);
-    });
-    closers.push(() => ingest.close());
-    const otlpHttpUrl = `http://${env.host.includes(":") ? `[${env.host}]` : env.host}:${ingest.address.port}`;
+    const ingest = roles === "all" ? await hostIngest(env, stores, logger) : null;
+    if (ingest) closers.push(() => ingest.close());
+    const otlpHttpUrl = ingest?.otlpHttpUrl ?? httpUrl(env.otlpHost, env.otlpHttpPort);
     const demo = createDemoRunner({ program: join(root, "dist/tools/demo.js"), otlpHttpUrl });
     closers.push(() => demo.close());
+
+    if (roles === "all") {
+      const jobStores = await stores.again({ poolSize: 1 });
+      closers.push(() => jobStores.close());
+      const runner = startJobs(
+        allJobs({ clickhouse: jobStores, postgres }, logger),
+        postgres,
+        logger,
+      );
+      closers.push(() => runner.close());
+    }
 
     return {
       version: readVersion(root),
@@ -89,7 +69,7 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
       otlpHttpUrl,
       clickhouse,
       postgres,
-      projects,
+      projects: ingest?.projects ?? createProjectDirectory((slug) => getProject(postgres.db, slug)),
       demo,
       logger,
       close: closeAll,
@@ -98,24 +78,6 @@ export async function createApp(env: Env, startDirectory: string): Promise<App> 
     await closeAll();
     throw error;
   }
-}
-
-/** Says which store an error came from; a driver's own words do not. */
-async function opening<T>(store: string, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`Cannot open ${store}: ${reason.replace(/\/\/[^/@\s]*@/g, "//…@")}`, { cause });
-  }
-}
-
-function portError(error: unknown, env: Env): unknown {
-  if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return error;
-  return new Error(
-    `Port ${env.otlpHttpPort} on ${env.host} is in use (another OpenTelemetry Collector?): ` +
-      "stop what listens there, or set PLUMBLINE_OTLP_HTTP_PORT.",
-  );
 }
 
 function readVersion(root: string): string {

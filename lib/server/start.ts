@@ -1,7 +1,9 @@
+import { readEnv } from "@/lib/process/env";
 import { findApp, setApp } from "./app";
 import { createApp } from "./composition";
-import { readEnv } from "./env";
 
+/** How lib/tools/start.mjs tells what this process is for; Next calls without arguments. */
+const ROLES_VARIABLE = "PLUMBLINE_ROLES";
 const STARTING = Symbol.for("plumbline.starting");
 const holder = globalThis as { [STARTING]?: Promise<void> | undefined };
 
@@ -19,7 +21,8 @@ export function startApp(): Promise<void> {
 
 async function start(): Promise<void> {
   try {
-    const app = await createApp(readEnv(process.env), process.cwd());
+    const roles = process.env[ROLES_VARIABLE] === "web" ? "web" : "all";
+    const app = await createApp(readEnv(process.env), process.cwd(), roles);
     setApp({
       ...app,
       async close() {

@@ -1,5 +1,6 @@
 /**
- * Builds the web application (Next) and the programs of lib/tools (esbuild, to dist/).
+ * Builds the web application (Next), the other roles and the programs of lib/tools (esbuild,
+ * to dist/).
  * `--tools` builds the programs alone. Plain JavaScript: it must run before anything is built.
  */
 import { spawnSync } from "node:child_process";
@@ -9,15 +10,18 @@ import path from "node:path";
 import { build } from "esbuild";
 import { projectRoot, STAMP_FILE, sourceFingerprint } from "./fingerprint.mjs";
 
-const entryPoints = (await readdir(path.join(projectRoot, "lib/tools")))
+const tools = (await readdir(path.join(projectRoot, "lib/tools")))
   .filter((name) => name.endsWith(".ts") && !name.includes(".test."))
-  .map((name) => path.join("lib/tools", name));
+  .map((name) => ({ in: path.join("lib/tools", name), out: `tools/${name.slice(0, -3)}` }));
 
 await build({
   absWorkingDir: projectRoot,
-  entryPoints,
-  outdir: "dist/tools",
-  outbase: "lib/tools",
+  entryPoints: [
+    { in: "ingest/main.ts", out: "ingest/main" },
+    { in: "lib/server/jobs/main.ts", out: "jobs/main" },
+    ...tools,
+  ],
+  outdir: "dist",
   bundle: true,
   splitting: true,
   format: "esm",

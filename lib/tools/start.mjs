@@ -1,18 +1,15 @@
 /**
- * `npm start`: builds when the sources changed, then runs every role in this process:
- * web, ingest and jobs. Plain JavaScript: it must run before anything is built.
+ * `npm start`: builds when the sources changed, then runs every role in this process: web,
+ * ingest and jobs. With a role's name (`npm run web`, `ingest`, `jobs`) that one alone, on
+ * servers. Plain JavaScript: it must run before anything is built.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import path from "node:path";
-import { setTimeout } from "node:timers/promises";
 import { projectRoot, STAMP_FILE, sourceFingerprint } from "./fingerprint.mjs";
+import { serve } from "./serve.mjs";
 
-/** Above the 5 s that ingest gives senders to finish, so that the stores are closed after it. */
-const SHUTDOWN_LIMIT_MS = 20_000;
-/** Long enough for the migrations of a large store. */
-const START_LIMIT_MS = 600_000;
+const ROLES = ["all", "web", "ingest", "jobs"];
 
 function fail(message) {
   process.stderr.write(`plumbline: ${message}\n`);
@@ -22,6 +19,10 @@ function fail(message) {
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   fail(`Node ${process.versions.node} is too old: Plumbline needs 20.19 or newer.`);
+}
+const [role = "all"] = process.argv.slice(2);
+if (!ROLES.includes(role)) {
+  fail(`there is no role "${role}": web, ingest or jobs; without one all run at once.`);
 }
 
 process.chdir(projectRoot);
@@ -37,81 +38,5 @@ if (!isBuilt) {
   if (build.status !== 0) fail("the build failed; nothing was started.");
 }
 
-const startedAt = performance.now();
-const { default: next } = await import("next");
-const web = next({ dev: false, dir: projectRoot });
-await web.prepare();
-const app = await composed();
-
-const handle = web.getRequestHandler();
-const server = createServer((request, response) => {
-  handle(request, response).catch((error) => {
-    process.stderr.write(`plumbline: ${error instanceof Error ? error.message : error}\n`);
-    // Half an answer can't be mended, and a second head would end the process.
-    if (response.headersSent) response.destroy();
-    else response.writeHead(500).end();
-  });
-});
-
-/**
- * What `instrumentation.ts` composed. Next starts it without waiting for its end; on failure it
- * says why and ends the process itself.
- */
-async function composed() {
-  const deadline = performance.now() + START_LIMIT_MS;
-  while (performance.now() < deadline) {
-    const app = globalThis[Symbol.for("plumbline.app")];
-    if (app) return app;
-    await setTimeout(10);
-  }
-  return fail(`the application did not come up within ${START_LIMIT_MS / 1000} s.`);
-}
-
-let isStopping = false;
-async function stop(exitCode) {
-  if (isStopping) return;
-  isStopping = true;
-  // A hung engine must not hang the shutdown: what was acknowledged is on disk already.
-  setTimeout(SHUTDOWN_LIMIT_MS, undefined, { ref: false }).then(() => process.exit(exitCode || 1));
-  server.close();
-  server.closeIdleConnections();
-  await app.close();
-  process.exit(exitCode);
-}
-process.once("SIGINT", () => stop(0));
-process.once("SIGTERM", () => stop(0));
-
-server.once("error", (error) => {
-  const { host, port } = app.web;
-  process.stderr.write(
-    error.code === "EADDRINUSE"
-      ? `plumbline: port ${port} on ${host} is in use: stop what listens there, or set PLUMBLINE_PORT.\n`
-      : `plumbline: cannot listen on ${host}:${port}: ${error.message}\n`,
-  );
-  void stop(1);
-});
-
-server.listen(app.web.port, app.web.host, () => {
-  const { port } = server.address();
-  const host = app.web.host.includes(":") ? `[${app.web.host}]` : app.web.host;
-  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  process.stdout.write(
-    [
-      "",
-      `  Plumbline ${app.version}, ready in ${seconds} s`,
-      "",
-      `  Dashboard   http://${host}:${port}`,
-      `  OTLP/HTTP   ${app.otlpHttpUrl}/v1/traces`,
-      `  Data        ${app.dataDir}`,
-      "",
-      "  Send the first trace from any service with an OpenTelemetry SDK:",
-      "",
-      `    export OTEL_EXPORTER_OTLP_ENDPOINT=${app.otlpHttpUrl}`,
-      "    export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf",
-      "",
-      "  or look around with two weeks of demo traffic:  npm run demo",
-      "",
-      "",
-    ].join("\n"),
-  );
-});
+if (role === "ingest" || role === "jobs") await import(`../../dist/${role}/main.js`);
+else await serve(role);

@@ -6,6 +6,7 @@ const project = (name: string) => ({
   name,
   createdAt: "2026-01-01T00:00:00.000Z",
   contextKeys: { environment: [], route: [], tenant: [], tier: [], team: [], region: [] },
+  retention: {},
 });
 
 describe("createProjectDirectory", () => {

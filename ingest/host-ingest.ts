@@ -1,0 +1,62 @@
+import type { ClickHouse } from "@/db/clickhouse/client";
+import type { Postgres } from "@/db/postgres/client";
+import { getProject } from "@/db/postgres/projects";
+import { isLoopback } from "@/lib/domain/loopback";
+import { createIngest, type Ingest } from "./create-ingest";
+import type { Logger } from "./pipeline/logger";
+import { createProjectDirectory, type ProjectDirectory } from "./project-directory";
+
+/** The part of the configuration that says how traces come in. */
+export interface IngestSettings {
+  readonly otlpHost: string;
+  /** 0 lets the system choose. */
+  readonly otlpHttpPort: number;
+  readonly allowRemote: boolean;
+}
+
+export interface HostedIngest extends Ingest {
+  /** Base address of OTLP/HTTP, e.g. `http://127.0.0.1:4318`. */
+  readonly otlpHttpUrl: string;
+  readonly projects: ProjectDirectory;
+}
+
+/**
+ * The ingest role on open stores, alike in a process of its own and beside the dashboard.
+ *
+ * @throws saying which port is taken.
+ */
+export async function hostIngest(
+  settings: IngestSettings,
+  { clickhouse, postgres }: { readonly clickhouse: ClickHouse; readonly postgres: Postgres },
+  logger: Logger,
+): Promise<HostedIngest> {
+  const projects = createProjectDirectory((slug) => getProject(postgres.db, slug));
+  const ingest = await createIngest({
+    writer: clickhouse.writer,
+    resolveProject: (slug) => projects.find(slug),
+    logger,
+    host: settings.otlpHost,
+    port: settings.otlpHttpPort,
+    allowRemote: settings.allowRemote || !isLoopback(settings.otlpHost),
+  }).catch((error: unknown) => {
+    throw portError(error, settings);
+  });
+  return {
+    ...ingest,
+    otlpHttpUrl: httpUrl(settings.otlpHost, ingest.address.port),
+    projects,
+  };
+}
+
+/** An address as a URL has it. */
+export function httpUrl(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+function portError(error: unknown, { otlpHost, otlpHttpPort }: IngestSettings): unknown {
+  if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return error;
+  return new Error(
+    `Port ${otlpHttpPort} on ${otlpHost} is in use (another OpenTelemetry Collector?): ` +
+      "stop what listens there, or set PLUMBLINE_OTLP_HTTP_PORT.",
+  );
+}

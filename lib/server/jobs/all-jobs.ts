@@ -1,0 +1,15 @@
+import type { ClickHouse } from "@/db/clickhouse/client";
+import type { Postgres } from "@/db/postgres/client";
+import type { Logger } from "@/lib/process/logger";
+import type { Job } from "./job";
+
+export interface JobStores {
+  /** Connections of the jobs' own: they wait for no dashboard, and none waits for them. */
+  readonly clickhouse: ClickHouse;
+  readonly postgres: Postgres;
+}
+
+/** Everything that is done again and again, in no order. */
+export function allJobs(_stores: JobStores, _logger: Logger): readonly Job[] {
+  return [];
+}
