@@ -79,7 +79,7 @@ function fromProtobuf(
   while (reader.pos < end) {
     const at = reader.uint32();
     if (at === tag(1, I64)) timeUnixNano = reader.fixed64();
-    else if (at === tag(2, VARINT)) severityNumber = reader.uint32();
+    else if (at === tag(2, VARINT)) severityNumber = reader.uint32() | 0;
     else if (at === tag(3, LEN)) severityText = reader.string();
     else if (at === tag(5, LEN)) body = readAnyValue(reader, reader.end(), 0, intake);
     else if (at === tag(6, LEN)) readKeyValue(reader, reader.end(), attributes, 0, intake);

@@ -2,38 +2,56 @@ import { createSpanEncoder } from "@/db/clickhouse/insert-spans";
 import { normaliseSpans } from "@/ingest/genai/normalise";
 import { IngestError } from "@/ingest/ingest-error";
 import { decodeTraces, type OtlpEncoding } from "@/ingest/otlp/decode";
+import { decodeLogs } from "@/ingest/otlp/decode-logs";
 import { MalformedBodyError } from "@/ingest/otlp/wire-reader";
 import { SILENT_LOGGER } from "@/ingest/pipeline/logger";
 import { prepare } from "@/ingest/pipeline/prepare";
 
-export type Outcome = "kept" | "malformed" | "refused";
+export type FuzzedSignal = "traces" | "logs";
 
+const NOW = 1_760_000_000_000_000_000n;
 const encode = createSpanEncoder();
 const PROJECT = { projectId: "fuzz", contextKeys: {} };
-const ID = { trace: /^[0-9a-f]{32}$/, span: /^[0-9a-f]{16}$/ };
+const TRACE_ID = /^[0-9a-f]{32}$/;
+const SPAN_ID = /^[0-9a-f]{16}$/;
+
+/** @throws whatever isn't one of the two errors that a sender is answered. */
+export function decoded<T>(decode: () => T): T | string {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof MalformedBodyError) return "malformed";
+    if (error instanceof IngestError && error.failure === "too-large") return error.message;
+    throw error;
+  }
+}
+
+export function decodedBody(signal: FuzzedSignal, body: Uint8Array, encoding: OtlpEncoding) {
+  return decoded(() =>
+    signal === "traces" ? decodeTraces(body, encoding, NOW) : decodeLogs(body, encoding, NOW),
+  );
+}
 
 /**
  * Takes a body through everything between the socket and the store.
- * @throws what is a defect: any error but the two that are answered, and every span that a
+ * @throws what is a defect: any error but those that are answered, and every span that a
  *   stage gave up.
  */
-export function checkBody(body: Uint8Array, encoding: OtlpEncoding): Outcome {
-  let spans: ReturnType<typeof decodeTraces>["spans"];
-  try {
-    ({ spans } = decodeTraces(body, encoding));
-  } catch (error) {
-    if (error instanceof MalformedBodyError) return "malformed";
-    if (error instanceof IngestError && error.failure === "too-large") return "refused";
-    throw error;
+export function checkBody(signal: FuzzedSignal, body: Uint8Array, encoding: OtlpEncoding): void {
+  const found = decodedBody(signal, body, encoding);
+  if (typeof found === "string") return;
+  if ("records" in found) {
+    for (const { traceId } of found.records) {
+      if (!TRACE_ID.test(traceId)) throw new Error("a record without a usable trace id was kept");
+    }
+    return;
   }
-  for (const span of spans) {
-    if (!ID.trace.test(span.traceId) || !ID.span.test(span.spanId)) {
+  for (const { traceId, spanId } of found.spans) {
+    if (!TRACE_ID.test(traceId) || !SPAN_ID.test(spanId)) {
       throw new Error("a span without usable ids was kept");
     }
   }
-  const { failed } = normaliseSpans(spans, PROJECT.contextKeys);
-  for (const { error } of failed) throw error;
-  const { rejected } = prepare(spans, PROJECT, encode, SILENT_LOGGER);
+  for (const { error } of normaliseSpans(found.spans, PROJECT.contextKeys).failed) throw error;
+  const { rejected } = prepare(found.spans, PROJECT, encode, SILENT_LOGGER);
   if (rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(rejected)}`);
-  return spans.length > 0 ? "kept" : "malformed";
 }
