@@ -42,7 +42,8 @@ function keep(one: FuzzCase, number: number, reason: string): void {
   print(`case ${number} (${one.signal}, ${one.kind}): ${reason}`);
   mkdirSync(resolve(root, values.keep), { recursive: true });
   for (const body of one.bodies) {
-    const file = resolve(root, values.keep, `${one.signal}-${one.kind}-${number}.${body.encoding}`);
+    const name = `${one.signal}-${one.kind}-${number}.${body.encoding}.bin`;
+    const file = resolve(root, values.keep, name);
     writeFileSync(file, body.bytes);
     print(`  kept as ${file}`);
   }

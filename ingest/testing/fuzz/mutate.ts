@@ -8,7 +8,7 @@ const ODD_JSON = [null, true, -1, 1e308, "", "NaN", [], {}, [[]], "9223372036854
 
 /** One to six changes to a body, some that know nothing of its format. */
 export function mutate(choose: Choose, body: Buffer, others: readonly Buffer[]): Buffer {
-  let mutated = Buffer.from(body);
+  let mutated: Buffer = Buffer.from(body);
   for (let change = choose.below(6); change >= 0; change--) {
     const isJson = mutated[0] === 0x7b;
     if (choose.chance(0.5)) mutated = mutateBytes(choose, mutated, others);
