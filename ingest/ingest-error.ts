@@ -7,11 +7,15 @@ export type IngestFailure =
   | "malformed"
   | "unauthenticated"
   | "unknown-project"
+  /** The key is of one project, the request names another. */
+  | "foreign-project"
   /** A web page that is none of this machine's. */
   | "foreign-page"
   | "unknown-path"
   | "method-not-allowed"
   | "too-large"
+  /** The request did not arrive in full within its time. */
+  | "timeout"
   | "unsupported-media-type"
   | "unsupported-encoding"
   /** More is in flight than there is room for. */

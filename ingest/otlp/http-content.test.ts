@@ -1,29 +1,28 @@
-import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
 import { JSON_TYPE, openOtlpHttp, PROTOBUF, post } from "../testing/otlp-http";
 
 describe("content", () => {
   it.each([
-    ["gzip", gzipSync],
-    ["x-gzip", gzipSync],
-    ["deflate", deflateSync],
-    ["br", brotliCompressSync],
-    ["identity", (bytes: Buffer) => bytes],
-    ["GZIP", gzipSync],
-  ] as const)("decodes %s", async (encoding, compress) => {
+    ["gzip", "gzip"],
+    ["x-gzip", "gzip"],
+    ["deflate", "deflate"],
+    ["br", "br"],
+    ["identity", "identity"],
+    ["GZIP", "gzip"],
+  ] as const)("hands a body in %s on as it was sent", async (encoding, compression) => {
     const { url, exported } = await openOtlpHttp();
     const body = Buffer.from("some bytes ".repeat(20_000));
-    const answer = await post(`${url}/v1/traces`, compress(body), { "content-encoding": encoding });
+    const answer = await post(`${url}/v1/traces`, body, { "content-encoding": encoding });
     expect(answer.status).toBe(200);
+    expect(exported).toMatchObject([{ compression, encoding: "protobuf" }]);
     expect(Buffer.from(exported[0]?.body ?? []).equals(body)).toBe(true);
   });
 
-  it("takes an empty body, compressed or not", async () => {
+  it("gives each body an ArrayBuffer of its own, which a worker can be given", async () => {
     const { url, exported } = await openOtlpHttp();
-    expect((await post(`${url}/v1/traces`, "")).status).toBe(200);
-    const gzipped = await post(`${url}/v1/traces`, gzipSync(""), { "content-encoding": "gzip" });
-    expect(gzipped.status).toBe(200);
-    expect(exported.map(({ body }) => body.length)).toEqual([0, 0]);
+    for (const body of ["", "short", "x".repeat(300_000)]) await post(`${url}/v1/traces`, body);
+    for (const { body } of exported) expect(body.buffer.byteLength).toBe(body.length);
+    expect(exported.map(({ body }) => body.length)).toEqual([0, 5, 300_000]);
   });
 
   it("answers in the request's content type, with parameters ignored", async () => {
@@ -48,19 +47,6 @@ describe("content", () => {
     expect(snappy.headers.get("accept-encoding")).toContain("gzip");
     const inherited = await post(`${url}/v1/traces`, "x", { "content-encoding": "constructor" });
     expect(inherited.status).toBe(415);
-  });
-
-  it("answers 400 for a body that isn't what its encoding says", async () => {
-    const { url } = await openOtlpHttp();
-    const cut = gzipSync("some bytes ".repeat(1_000)).subarray(0, -20);
-    for (const body of ["not gzip", cut]) {
-      const answer = await post(`${url}/v1/traces`, body, { "content-encoding": "gzip" });
-      expect(answer.status).toBe(400);
-      expect(answer.headers.has("retry-after")).toBe(false);
-      // google.rpc.Status: code = 1 (varint), message = 2.
-      const status = Buffer.from(await answer.arrayBuffer());
-      expect(status.subarray(0, 3)).toEqual(Buffer.from([0x08, 3, 0x12]));
-    }
   });
 
   it("says what could not be kept as partial_success", async () => {

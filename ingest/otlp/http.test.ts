@@ -44,6 +44,9 @@ describe("paths and methods", () => {
     const allowed = await fetch(`${allowing.url}/v1/traces`, preflight);
     expect(allowed.status).toBe(204);
     expect(allowed.headers.get("access-control-allow-origin")).toBe("https://app.example");
+    expect(allowed.headers.get("access-control-allow-headers")).toBe(
+      "content-type, content-encoding, x-plumbline-project, authorization, x-api-key",
+    );
     const stranger = await fetch(`${allowing.url}/v1/traces`, {
       method: "OPTIONS",
       headers: { origin: "https://other.example" },
@@ -54,8 +57,14 @@ describe("paths and methods", () => {
 
 describe("failures", () => {
   it.each([
-    ["unknown-project", 403, false],
+    ["malformed", 400, false],
+    ["unstorable", 400, false],
     ["unauthenticated", 401, false],
+    ["unknown-project", 403, false],
+    ["foreign-project", 403, false],
+    ["timeout", 408, false],
+    ["too-large", 413, false],
+    ["internal", 500, false],
     ["unavailable", 503, true],
     ["overloaded", 503, true],
   ] as const)("answers %s as %i", async (failure, status, retried) => {
@@ -66,7 +75,8 @@ describe("failures", () => {
     });
     const answer = await post(`${url}/v1/traces`, "{}", { "content-type": JSON_TYPE });
     expect(answer.status).toBe(status);
-    expect(answer.headers.has("retry-after")).toBe(retried);
+    expect(/^[1-9]\d*$/.test(answer.headers.get("retry-after") ?? "")).toBe(retried);
+    expect(answer.headers.has("www-authenticate")).toBe(status === 401);
     expect(await answer.json()).toMatchObject({ message: "because" });
   });
 

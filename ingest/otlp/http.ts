@@ -1,53 +1,41 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { IngestError } from "../ingest-error";
+import type { IngestObserver } from "../meter/observer";
 import type { Logger } from "../pipeline/logger";
-import type { IngestProject } from "../pipeline/prepare";
-import { type ByteBudget, createByteBudget } from "./byte-budget";
-import { ACCEPTED_ENCODINGS, compressionOf } from "./compression";
+import type { Authorise } from "./authorise";
+import { readBody } from "./body";
+import type { ByteBudget } from "./byte-budget";
+import { ACCEPTED_ENCODINGS, compressionOf, tooLarge } from "./compression";
+import { CREDENTIAL_HEADERS } from "./credentials";
 import type { OtlpEncoding } from "./decode";
 import type { Export, OtlpSignal } from "./export";
-import { type BodyLimits, readBody, SenderGoneError } from "./http-body";
 import { guardAgainstPages, type PageRules } from "./http-guard";
-import { contentTypeOf, encodeResponse, encodeStatus, encodingOf } from "./http-response";
+import type { TransportLimits } from "./limits";
+import { createRequestLog } from "./request-log";
+import { contentTypeOf, encodeResponse, encodeStatus, encodingOf } from "./response";
 import { STATUS } from "./status";
 
-export interface OtlpHttpLimits extends BodyLimits {
-  /** Bodies of all requests together, as sent. Decompressed ones are bounded by the workers there are. */
-  readonly maxInFlightBytes: number;
-  readonly headersTimeoutMs: number;
-  /** For a request to arrive in full. */
-  readonly requestTimeoutMs: number;
-  /** How long `close` waits for requests under way; less than a process is given to stop (20 s). */
-  readonly closeTimeoutMs: number;
-}
-
-const MEBIBYTE = 1_048_576;
-
-export const DEFAULT_HTTP_LIMITS: OtlpHttpLimits = {
-  maxBodyBytes: 64 * MEBIBYTE,
-  maxInFlightBytes: 256 * MEBIBYTE,
-  headersTimeoutMs: 10_000,
-  requestTimeoutMs: 60_000,
-  closeTimeoutMs: 5_000,
-};
-
-export interface OtlpHttpOptions extends PageRules {
+export interface TransportOptions {
   readonly export: Export;
-  /** @throws {IngestError} `unknown-project`, `unauthenticated`. */
-  readonly authorise: (request: IncomingMessage) => Promise<IngestProject>;
+  readonly authorise: Authorise;
   readonly logger: Logger;
+  readonly observer: IngestObserver;
+  /** One for all transports. */
+  readonly budget: ByteBudget;
+  readonly limits: TransportLimits;
   readonly host: string;
   /** 0 takes a free one. */
   readonly port: number;
-  readonly limits?: Partial<OtlpHttpLimits>;
 }
 
-export interface OtlpHttpServer {
+export interface OtlpServer {
   readonly address: AddressInfo;
   /** Answers what is under way, then closes. */
   close(): Promise<void>;
 }
+
+export type OtlpHttpOptions = TransportOptions & PageRules;
 
 /** OTLP's own path, and those that vendors' SDKs post to. */
 const SIGNAL_PATH = /^(?:\/api\/public\/otel|\/api\/otel|\/otel)?\/v1\/(traces|logs|metrics)\/?$/;
@@ -60,26 +48,26 @@ const GREETING = `Plumbline receives OpenTelemetry traces here.
 
 Send OTLP/HTTP (protobuf or JSON) with POST to /v1/traces, for example
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=http://<this host and port>/v1/traces
-and choose a project with the header x-plumbline-project (absent: default).
+and choose a project with the header x-plumbline-project (absent: default) or by its ingest key.
 `;
 
 /** OTLP/HTTP as in https://opentelemetry.io/docs/specs/otlp/#otlphttp. Rejects when the port is taken. */
-export async function createOtlpHttpServer(options: OtlpHttpOptions): Promise<OtlpHttpServer> {
-  const limits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
-  const budget = createByteBudget(limits.maxInFlightBytes);
+export async function createOtlpHttpServer(options: OtlpHttpOptions): Promise<OtlpServer> {
+  const { limits } = options;
   const underWay = new Set<ServerResponse>();
 
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: Math.min(5_000, Math.ceil(limits.requestTimeoutMs / 4)),
+      // Bodies have a clock of their own, which answers; this one only hangs up.
+      requestTimeout: limits.headersTimeoutMs + limits.requestTimeoutMs + LINGER_MS,
+      connectionsCheckingInterval: Math.min(5_000, Math.ceil(limits.headersTimeoutMs / 4)),
       keepAliveTimeout: KEEP_ALIVE_MS,
     },
     (request, response) => {
       underWay.add(response);
       response.once("close", () => underWay.delete(response));
-      void answer(request, response, options, limits, budget);
+      void answer(request, response, options);
     },
   );
   await new Promise<void>((resolve, reject) => {
@@ -113,15 +101,15 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   options: OtlpHttpOptions,
-  limits: OtlpHttpLimits,
-  budget: ByteBudget,
 ): Promise<void> {
   const encoding = encodingOf(request.headers["content-type"]);
-  const share = budget.open();
+  const log = createRequestLog("http", options.observer, options.logger);
+  const share = options.budget.open();
   try {
     guardAgainstPages(request, response, options);
     const signal = route(request, response, options.corsOrigins);
     if (signal === undefined) return;
+    log.signal = signal;
     if (encoding === undefined) {
       throw new IngestError(
         "unsupported-media-type",
@@ -129,13 +117,20 @@ async function answer(
       );
     }
     const compression = compressionOf(request.headers["content-encoding"]);
-    const project = await options.authorise(request);
-    const body = await readBody(request, limits, share);
+    const project = await options.authorise(request.headers);
+    log.projectId = project.projectId;
+    const { maxBodyBytes } = options.limits;
+    if (Number(request.headers["content-length"] ?? 0) > maxBodyBytes) {
+      throw tooLarge(maxBodyBytes, "as sent");
+    }
+    const body = await readBody(request, options.limits, share);
+    log.bytes = body.length;
     const result = await options.export({ signal, encoding, compression, body, project });
     send(response, 200, contentTypeOf(encoding), encodeResponse(encoding, signal, result));
+    log.succeeded();
   } catch (error) {
-    if (error instanceof SenderGoneError || response.destroyed) return;
-    refuse(request, response, encoding ?? "json", error, options.logger);
+    const known = log.failed(error);
+    if (known && !response.destroyed) refuse(request, response, encoding ?? "json", known);
   } finally {
     share.release();
   }
@@ -161,7 +156,11 @@ function route(
   if (method === "OPTIONS" && corsOrigins !== undefined) {
     response.writeHead(204, {
       "Access-Control-Allow-Methods": "POST",
-      "Access-Control-Allow-Headers": "content-type, content-encoding, x-plumbline-project",
+      "Access-Control-Allow-Headers": [
+        "content-type",
+        "content-encoding",
+        ...CREDENTIAL_HEADERS,
+      ].join(", "),
       "Access-Control-Max-Age": "7200",
     });
     response.end();
@@ -175,29 +174,22 @@ function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   encoding: OtlpEncoding,
-  error: unknown,
-  logger: Logger,
+  { failure, message }: IngestError,
 ): void {
-  const known =
-    error instanceof IngestError ? error : new IngestError("internal", "Internal error.");
-  if (known !== error) {
-    logger.error(
-      { reason: error instanceof Error ? error.stack : String(error) },
-      "request failed",
-    );
-  }
-  const { http, grpc, retryAfterSeconds } = STATUS[known.failure];
+  const { http, grpc, retryAfterSeconds } = STATUS[failure];
   if (retryAfterSeconds !== undefined) response.setHeader("Retry-After", String(retryAfterSeconds));
-  if (known.failure === "unsupported-encoding") {
-    response.setHeader("Accept-Encoding", ACCEPTED_ENCODINGS);
-  }
-  send(response, http, contentTypeOf(encoding), encodeStatus(encoding, grpc, known.message));
+  if (failure === "unsupported-encoding") response.setHeader("Accept-Encoding", ACCEPTED_ENCODINGS);
+  if (failure === "unauthenticated") response.setHeader("WWW-Authenticate", CHALLENGE);
+  send(response, http, contentTypeOf(encoding), encodeStatus(encoding, grpc, message));
   if (!request.complete) {
     request.resume();
     const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
     request.once("close", () => clearTimeout(timer));
   }
 }
+
+/** RFC 9110 §11.6.1 asks for it with 401. */
+const CHALLENGE = 'Bearer realm="plumbline", Basic realm="plumbline"';
 
 function send(response: ServerResponse, status: number, contentType: string, body: Buffer): void {
   response.writeHead(status, { "Content-Type": contentType, "Content-Length": body.length });

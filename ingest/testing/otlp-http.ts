@@ -1,8 +1,12 @@
-import type { IncomingMessage } from "node:http";
 import { connect } from "node:net";
 import { onTestFinished } from "vitest";
+import { NO_OBSERVER } from "@/ingest/meter/observer";
+import { createByteBudget } from "@/ingest/otlp/byte-budget";
+import type { Headers } from "@/ingest/otlp/credentials";
 import type { Export, ExportRequest, ExportResult } from "@/ingest/otlp/export";
+import { createOtlpGrpcServer } from "@/ingest/otlp/grpc";
 import { createOtlpHttpServer, type OtlpHttpOptions } from "@/ingest/otlp/http";
+import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from "@/ingest/otlp/limits";
 import { SILENT_LOGGER } from "@/ingest/pipeline/logger";
 
 export const PROTOBUF = "application/x-protobuf";
@@ -10,24 +14,46 @@ export const JSON_TYPE = "application/json";
 export const STORED: ExportResult = { rejected: 0, message: "" };
 export const KNOWN = { projectId: "default", contextKeys: {} };
 
-/** An OTLP server on a free port until the test ends, that stores nothing unless told. */
-export async function openOtlpHttp(overrides: Partial<OtlpHttpOptions> = {}) {
+export type TransportOverrides = Partial<Omit<OtlpHttpOptions, "limits">> & {
+  readonly limits?: Partial<TransportLimits>;
+};
+
+function transportOptions(overrides: TransportOverrides) {
   const exported: ExportRequest[] = [];
   const keep: Export = async (request) => {
     exported.push(request);
     return STORED;
   };
-  const server = await createOtlpHttpServer({
+  const limits = { ...DEFAULT_TRANSPORT_LIMITS, closeTimeoutMs: 200, ...overrides.limits };
+  const budget = createByteBudget(limits.maxInFlightBytes);
+  const options: OtlpHttpOptions = {
     export: keep,
     authorise: async () => KNOWN,
     logger: SILENT_LOGGER,
+    observer: NO_OBSERVER,
+    budget,
     host: "127.0.0.1",
     port: 0,
     ...overrides,
-    limits: { closeTimeoutMs: 200, ...overrides.limits },
-  });
+    limits,
+  };
+  return { options, exported, budget };
+}
+
+/** An OTLP/HTTP server on a free port until the test ends, that stores nothing unless told. */
+export async function openOtlpHttp(overrides: TransportOverrides = {}) {
+  const { options, exported, budget } = transportOptions(overrides);
+  const server = await createOtlpHttpServer(options);
   onTestFinished(() => server.close());
-  return { server, exported, url: `http://127.0.0.1:${server.address.port}` };
+  return { server, exported, budget, url: `http://127.0.0.1:${server.address.port}` };
+}
+
+/** The same over gRPC. */
+export async function openOtlpGrpc(overrides: TransportOverrides = {}) {
+  const { options, exported, budget } = transportOptions(overrides);
+  const server = await createOtlpGrpcServer(options);
+  onTestFinished(() => server.close());
+  return { server, exported, budget, target: `127.0.0.1:${server.address.port}` };
 }
 
 export function post(url: string, body: string | Buffer, headers: Record<string, string> = {}) {
@@ -67,13 +93,13 @@ export function raw(port: number, ...parts: string[]): Promise<string> {
 
 /** An `authorise` that waits until the test lets it go, and the requests that wait. */
 export function gatedAuthorise() {
-  const waiting: IncomingMessage[] = [];
+  const waiting: Headers[] = [];
   let letGo: () => void = () => {};
   const gate = new Promise<void>((resolve) => {
     letGo = resolve;
   });
-  const authorise = async (request: IncomingMessage) => {
-    waiting.push(request);
+  const authorise = async (headers: Headers) => {
+    waiting.push(headers);
     await gate;
     return KNOWN;
   };

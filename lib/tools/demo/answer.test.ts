@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { encodeResponse, encodeStatus } from "@/ingest/otlp/http-response";
+import { encodeResponse, encodeStatus } from "@/ingest/otlp/response";
 import { readPartialSuccess, readStatusMessage } from "./answer";
 
 const PROTOBUF = "application/x-protobuf";

@@ -1,5 +1,6 @@
 import type { OtlpEncoding } from "./decode";
 import type { ExportResult, OtlpSignal } from "./export";
+import { bytesField, textField, varintField } from "./wire-writer";
 
 const CONTENT_TYPES: Readonly<Record<OtlpEncoding, string>> = {
   protobuf: "application/x-protobuf",
@@ -46,10 +47,7 @@ export function encodeResponse(
   }
   if (!partial) return Buffer.alloc(0);
   // The three responses have one shape: partial_success = 1 { rejected_… = 1; error_message = 2 }.
-  return bytesField(
-    1,
-    Buffer.concat([rejected > 0 ? varintField(1, rejected) : EMPTY, textField(2, message)]),
-  );
+  return bytesField(1, Buffer.concat([varintField(1, rejected), textField(2, message)]));
 }
 
 /** google.rpc.Status: https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto */
@@ -58,24 +56,15 @@ export function encodeStatus(encoding: OtlpEncoding, code: number, message: stri
   return Buffer.concat([varintField(1, code), textField(2, message)]);
 }
 
-const EMPTY = Buffer.alloc(0);
-
-function varint(value: number): Buffer {
-  const bytes: number[] = [];
-  let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
-  bytes.push(rest);
-  return Buffer.from(bytes);
-}
-
-function varintField(field: number, value: number): Buffer {
-  return Buffer.concat([varint(field << 3), varint(value)]);
-}
-
-function bytesField(field: number, bytes: Buffer): Buffer {
-  return Buffer.concat([varint((field << 3) | 2), varint(bytes.length), bytes]);
-}
-
-function textField(field: number, text: string): Buffer {
-  return text === "" ? EMPTY : bytesField(field, Buffer.from(text));
+/**
+ * google.rpc.Status with a RetryInfo, without which gRPC senders back off as they like:
+ * https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
+ */
+export function encodeRetryStatus(code: number, message: string, seconds: number): Buffer {
+  const retryInfo = bytesField(1, varintField(1, seconds));
+  const any = [textField(1, "type.googleapis.com/google.rpc.RetryInfo"), bytesField(2, retryInfo)];
+  return Buffer.concat([
+    encodeStatus("protobuf", code, message),
+    bytesField(3, Buffer.concat(any)),
+  ]);
 }
