@@ -1,12 +1,12 @@
 import type { EncodedSpans, SpanEncoder } from "@/db/clickhouse/insert-spans";
 import type { TraceRecord } from "@/db/clickhouse/payload-columns";
 import { type ContextKeyOverrides, normaliseSpans } from "@/ingest/genai/normalise";
+import { scoresOf } from "@/ingest/genai/scores";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
-import { priceCall } from "@/lib/domain/pricing";
 import type { LlmSpan } from "@/lib/domain/span";
 import type { Logger } from "./logger";
-import { measure } from "./measures";
+import { toSpanRecord } from "./to-record";
 
 export interface IngestProject {
   readonly projectId: string;
@@ -43,7 +43,10 @@ export function prepare(
     // Normalised spans are in the order of their originals, of which some are left out.
     while (at < spans.length && !isSame(spans[at], span)) at++;
     try {
-      records.push(toRecord(projectId, receivedUnixMicro, span, spans[at++]));
+      const original = spans[at++];
+      const scores = original === undefined ? {} : scoresOf(original);
+      const identity = { projectId, revision: 0, receivedUnixMicro, scores };
+      records.push({ ...toSpanRecord(identity, span, original), record: "span" });
     } catch (error) {
       reject("measure", span.scopeName, error);
     }
@@ -92,35 +95,6 @@ function uniqueUnixMicro(): bigint {
   return lastUnixMicro;
 }
 
-function toRecord(
-  projectId: string,
-  receivedUnixMicro: bigint,
-  span: LlmSpan,
-  original: OtlpSpan | undefined,
-): TraceRecord {
-  const { costUsd, priceSource } = span.isModelCall ? priceCall(span) : UNPRICED;
-  return {
-    record: "span",
-    projectId,
-    revision: 0,
-    receivedUnixMicro,
-    span,
-    measures: measure(span, costUsd),
-    costUsd,
-    priceSource,
-    hasInput: span.content.inputMessages.length > 0,
-    hasOutput: span.content.outputMessages.length > 0,
-    otelKind: original?.kind ?? 0,
-    traceState: original?.traceState ?? "",
-    scopeAttributes: original?.scope.attributes ?? NO_ATTRIBUTES,
-    scores: NO_SCORES,
-  };
-}
-
 function isSame(original: OtlpSpan | undefined, span: LlmSpan): boolean {
   return original?.spanId === span.spanId && original.traceId === span.traceId;
 }
-
-const UNPRICED = { costUsd: null, priceSource: "" } as const;
-const NO_ATTRIBUTES = {};
-const NO_SCORES = {};

@@ -8,11 +8,11 @@ import {
   type SpanKey,
 } from "@/db/clickhouse/traces";
 import { readContent } from "@/ingest/genai/normalise";
+import { toOtlpSpan } from "@/ingest/otlp/stored-span";
 import type { getSpan, getTrace } from "@/lib/contracts/traces";
 import { sumDecimals } from "@/lib/domain/decimal";
 import type { App } from "./app";
 import { notFound } from "./errors";
-import { toOtlpSpan } from "./otlp-span";
 
 export async function readTrace(
   app: App,
