@@ -83,7 +83,10 @@ async function resolved(slug: string, { resolveProject }: AuthoriseOptions) {
     resolveProject(slug),
   );
   // Field by field: what else is known of a project need not reach the workers.
-  if (project) return { projectId: project.slug, contextKeys: project.contextKeys };
+  if (project) {
+    const { slug: projectId, contextKeys, retention = {} } = project;
+    return { projectId, contextKeys, retention };
+  }
   throw new IngestError(
     "unknown-project",
     `There is no project "${shown(slug)}" (header ${PROJECT_HEADER}): make it under the project's name in the sidebar or with POST /api/v1/projects, or leave the header out.`,

@@ -1,3 +1,4 @@
+import type { RetentionDays } from "@/lib/domain/retention";
 import { decodeTracesJson } from "./decode-json";
 import { decodeTracesProtobuf } from "./decode-protobuf";
 import { Intake } from "./intake";
@@ -22,8 +23,9 @@ export function decodeTraces(
   bytes: Uint8Array,
   encoding: OtlpEncoding,
   nowUnixNano: bigint = BigInt(Date.now()) * 1_000_000n,
+  retention: RetentionDays = {},
 ): DecodedTraces {
-  const intake = new Intake(nowUnixNano);
+  const intake = new Intake(nowUnixNano, retention);
   if (encoding === "protobuf") decodeTracesProtobuf(bytes, intake);
   else decodeTracesJson(bytes, intake);
   return { spans: intake.spans, rejected: intake.rejected(), warnings: intake.warnings() };

@@ -37,7 +37,9 @@ export function createExport(
   return async ({ signal, encoding, compression, body: sent, project }) => {
     const body = decompressSync(sent, compression, maxDecompressedBytes);
     if (signal !== "traces") return refuseSignal(signal, encoding, body);
-    const { spans, rejected, warnings } = decoding(() => decodeTraces(body, encoding));
+    const { spans, rejected, warnings } = decoding(() =>
+      decodeTraces(body, encoding, undefined, project.retention),
+    );
     const unread = spans.length === 0 ? [] : await pipeline.store(spans, project);
     return report([...rejected, ...unread], warnings);
   };

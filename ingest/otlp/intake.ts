@@ -1,3 +1,4 @@
+import { type RetentionDays, retentionCutoffs } from "@/lib/domain/retention";
 import { EARLIEST_UNIX_NANO, LATEST_AHEAD_NANO, ZERO_SPAN_ID, ZERO_TRACE_ID } from "./plausible";
 import { RequestCounts, tooMany } from "./request-counts";
 import type { OtlpSpan } from "./span";
@@ -23,6 +24,7 @@ export const MAX_ATTRIBUTES_PER_SPAN = 10_000;
  * | trace or span id of a wrong length, not hex, or all zeros | rejected: the span could be neither found nor told from its re-send |
  * | start and end both 0 | rejected: it stands on no time axis |
  * | start before 2000, or more than 24 h ahead | rejected: a clock that was never set |
+ * | start before the days that the project keeps spans | rejected: once its row is deleted a re-send would count twice |
  * | start 0, end given | kept, starting at its end with no duration; warned |
  * | end before start, or 0 | kept with no duration; warned |
  * | parent id of a wrong length or not hex | kept as a root; warned |
@@ -35,10 +37,13 @@ export const MAX_ATTRIBUTES_PER_SPAN = 10_000;
 export class Intake extends RequestCounts {
   readonly unreadable = "span is not a readable message";
   readonly spans: OtlpSpan[] = [];
+  readonly #earliest: bigint;
   readonly #latest: bigint;
 
-  constructor(nowUnixNano: bigint) {
+  constructor(nowUnixNano: bigint, retention: RetentionDays = {}) {
     super();
+    const { spans } = retentionCutoffs(retention, Number(nowUnixNano / 1_000_000n));
+    this.#earliest = BigInt(spans ?? 0) * 1_000_000n;
     this.#latest = nowUnixNano + LATEST_AHEAD_NANO;
   }
 
@@ -83,6 +88,7 @@ export class Intake extends RequestCounts {
     if (start === 0n) return "no start time";
     if (start < EARLIEST_UNIX_NANO) return "start time before the year 2000";
     if (start > this.#latest) return "start time more than 24 h in the future";
+    if (start < this.#earliest) return "start time before the days that the project keeps spans";
     return null;
   }
 }

@@ -4,6 +4,7 @@ import { type ContextKeyOverrides, normaliseSpans } from "@/ingest/genai/normali
 import { scoresOf } from "@/ingest/genai/scores";
 import type { ReasonCount } from "@/ingest/otlp/intake";
 import type { OtlpSpan } from "@/ingest/otlp/span";
+import type { RetentionDays } from "@/lib/domain/retention";
 import type { LlmSpan } from "@/lib/domain/span";
 import type { Logger } from "./logger";
 import { toSpanRecord } from "./to-record";
@@ -11,6 +12,8 @@ import { toSpanRecord } from "./to-record";
 export interface IngestProject {
   readonly projectId: string;
   readonly contextKeys: ContextKeyOverrides;
+  /** Spans from before what the project keeps are rejected. */
+  readonly retention?: RetentionDays;
 }
 
 export interface Prepared {
