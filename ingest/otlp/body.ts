@@ -58,7 +58,11 @@ export async function readBody(
         refuse(error);
       }
     };
-    const onEnd = () => settle(() => resolve(joined(chunks, size)));
+    const onEnd = () => {
+      // An HTTP/2 stream that is reset ends too.
+      if ("aborted" in source && source.aborted === true) onGone();
+      else settle(() => resolve(joined(chunks, size)));
+    };
     const onGone = () => settle(() => reject(new SenderGoneError("sender hung up")));
     share.arriving(refuse);
     source.on("data", onData).on("end", onEnd).on("error", onGone).on("close", onGone);
