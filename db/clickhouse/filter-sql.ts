@@ -85,6 +85,11 @@ export function textExpression(key: string): FilterSql {
   throw new FilterError(`"${key}" has no list of values.`);
 }
 
+/** The expression of the index `attribute_pairs_bloom`, word for word. */
+const ATTRIBUTE_PAIRS = `arrayMap((k, v) -> cityHash64(k, v),
+  arrayConcat(mapKeys(attributes), mapKeys(resource_attributes)),
+  arrayConcat(mapValues(attributes), mapValues(resource_attributes)))`;
+
 /** A span's attribute, else its resource's of that name. */
 function attributeValue(name: string): string {
   return `if(mapContains(attributes, ${name}), attributes[${name}], resource_attributes[${name}])`;
@@ -163,6 +168,14 @@ function attributeOperand(key: string, bind: Bind): Operand {
     ...text,
     columns: ["attributes", "resource_attributes"],
     exists: `mapContains(attributes, ${name}) OR mapContains(resource_attributes, ${name})`,
+    oneOf: (values, negated) => {
+      const condition = text.oneOf(values, negated);
+      if (negated) return condition;
+      const wanted = bind("Array(String)", values);
+      // Leaves out granules that hold no such pair, and is itself never computed.
+      return `${condition} AND indexHint(has(${wanted}, '') OR
+        hasAny(${ATTRIBUTE_PAIRS}, arrayMap(x -> cityHash64(${name}, x), ${wanted})))`;
+    },
     compare: (sign, wanted) => {
       const bound = Number(wanted);
       if (wanted.trim() === "" || !Number.isFinite(bound)) {

@@ -1,14 +1,22 @@
 import { z } from "zod";
-import { isContextColumn } from "./dimension";
 import { compileFilters, textExpression } from "./filter-sql";
 import type { Reader, ReadOptions } from "./query";
-import { type QueryScope, SCOPE_SQL, scopeParams } from "./scope";
-import { spanTable } from "./span-source";
+import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
+import { askBack, type Stretch } from "./search-back";
 
 export interface FilterValues {
   readonly values: ReadonlyArray<{ readonly value: string; readonly count: number }>;
   /** Distinct values that match the search, also those beyond `limit`. */
   readonly distinct: number;
+  /** What was counted begins here, milliseconds since 1970: the range's start unless time ran out. */
+  readonly sinceMs: number;
+}
+
+interface ValuesScope extends QueryScope {
+  readonly key: string;
+  readonly search: string;
+  readonly limit: number;
+  readonly budgetMs?: number | undefined;
 }
 
 /**
@@ -17,26 +25,35 @@ export interface FilterValues {
  */
 export async function listFilterValues(
   reader: Reader,
-  scope: QueryScope & { readonly key: string; readonly search: string; readonly limit: number },
+  scope: ValuesScope,
   options?: ReadOptions,
 ): Promise<FilterValues> {
-  const others = scope.filters.filter((filter) => filter.key !== scope.key);
-  const filters = compileFilters(others);
+  const { answer, reachedMs } = await askBack(rangeOf(scope), scope, (stretch) =>
+    readValues(reader, scope, stretch, options),
+  );
+  return { ...answer, sinceMs: reachedMs };
+}
+
+async function readValues(
+  reader: Reader,
+  scope: ValuesScope,
+  { fromMs, toMs }: Stretch,
+  options?: ReadOptions,
+): Promise<Omit<FilterValues, "sinceMs">> {
+  const filters = compileFilters(scope.filters.filter((filter) => filter.key !== scope.key));
   const value = textExpression(scope.key);
-  const columns = ["project_id", "start_time", ...value.columns, ...filters.columns];
-  const { from } = await spanTable(reader, scope, columns, options);
   const rows = await reader.query(
     {
       name: "listFilterValues",
-      sql: `SELECT toString(${value.sql}) AS value, count() AS n, count() OVER () AS distinct_values
-            FROM ${from}
+      sql: `SELECT toString(${value.sql}) AS value, sum(sign) AS n, count() OVER () AS distinct_values
+            FROM llm_spans_v2
             WHERE ${SCOPE_SQL} AND ${filters.sql} AND value != ''
               AND ({search: String} = '' OR positionCaseInsensitiveUTF8(value, {search: String}) > 0)
-            GROUP BY value ORDER BY n DESC, value LIMIT {limit: UInt32}`,
+            GROUP BY value HAVING n > 0 ORDER BY n DESC, value LIMIT {limit: UInt32}`,
       params: {
         ...filters.params,
         ...value.params,
-        ...scopeParams(scope),
+        ...scopeParams({ ...scope, from: fromMs, to: toMs }),
         search: scope.search,
         limit: scope.limit,
       },
@@ -53,31 +70,55 @@ export async function listFilterValues(
 /** Keys listed at most: a map of keys that never ends is a mistake of the sender's. */
 const MAX_KEYS = 500;
 
+interface KeysScope extends QueryScope {
+  readonly search: string;
+  readonly budgetMs?: number | undefined;
+}
+
 /** Attribute keys of spans and of their resources, by how many spans carry them. */
 export async function listAttributeKeys(
   reader: Reader,
-  scope: QueryScope & { readonly search: string },
+  scope: KeysScope,
+  options?: ReadOptions,
+): Promise<{
+  readonly keys: Array<{ readonly key: string; readonly count: number }>;
+  readonly sinceMs: number;
+}> {
+  const { answer, reachedMs } = await askBack(rangeOf(scope), scope, (stretch) =>
+    readKeys(reader, scope, stretch, options),
+  );
+  return { keys: answer, sinceMs: reachedMs };
+}
+
+async function readKeys(
+  reader: Reader,
+  scope: KeysScope,
+  { fromMs, toMs }: Stretch,
   options?: ReadOptions,
 ): Promise<Array<{ key: string; count: number }>> {
   const filters = compileFilters(scope.filters);
-  // Subcolumns of the maps: their values stay on disk. Late context needs a subquery, which has none.
-  const isPlain = !filters.columns.some(isContextColumn);
-  const keys = (map: string) => (isPlain ? `${map}.keys` : `mapKeys(${map})`);
-  const columns = ["project_id", "start_time", "attributes", "resource_attributes"];
-  const { from } = await spanTable(reader, scope, [...columns, ...filters.columns], options);
   const rows = await reader.query(
     {
       name: "listAttributeKeys",
-      sql: `SELECT toString(arrayJoin(arrayDistinct(arrayConcat(${keys("attributes")}, ${keys("resource_attributes")})))) AS key,
-              count() AS n
-            FROM ${from} WHERE ${SCOPE_SQL} AND ${filters.sql}
+      // Subcolumns of the maps: their values stay on disk.
+      sql: `SELECT toString(arrayJoin(arrayDistinct(arrayConcat(attributes.keys, resource_attributes.keys)))) AS key,
+              sum(sign) AS n
+            FROM llm_spans_v2 WHERE ${SCOPE_SQL} AND ${filters.sql}
             GROUP BY key
-            HAVING {search: String} = '' OR positionCaseInsensitiveUTF8(key, {search: String}) > 0
+            HAVING n > 0 AND ({search: String} = '' OR positionCaseInsensitiveUTF8(key, {search: String}) > 0)
             ORDER BY n DESC, key LIMIT ${MAX_KEYS}`,
-      params: { ...filters.params, ...scopeParams(scope), search: scope.search },
+      params: {
+        ...filters.params,
+        ...scopeParams({ ...scope, from: fromMs, to: toMs }),
+        search: scope.search,
+      },
       row: z.object({ key: z.string(), n: z.number() }),
     },
     options,
   );
   return rows.map((row) => ({ key: row.key, count: row.n }));
+}
+
+function rangeOf(scope: QueryScope): Stretch {
+  return { fromMs: timeOf(scope.from), toMs: timeOf(scope.to) };
 }

@@ -8,7 +8,14 @@ const Row = z.object({
   last_received_at: z.string(),
 });
 
-/** How many spans a project has, and from when to when. One column of time, no text. */
+/** The first hour that holds a span, from the end named: read in the table's order, one block of it. */
+const hourAt = (order: "ASC" | "DESC") => `(
+  SELECT toStartOfHour(start_time) FROM llm_spans_v2 WHERE project_id = {project: String}
+  ORDER BY project_id ${order}, toStartOfHour(start_time) ${order} LIMIT 1)`;
+
+const iso = (time: string) => `formatDateTime(${time}, '%Y-%m-%dT%H:%i:%S.%fZ')`;
+
+/** How many spans a project has, and from when to when. */
 export async function getSpanBounds(
   reader: Reader,
   scope: { readonly project: string },
@@ -22,11 +29,14 @@ export async function getSpanBounds(
   const [row] = await reader.query(
     {
       name: "getSpanBounds",
-      sql: `SELECT count() AS span_count,
-              formatDateTime(min(start_time), '%Y-%m-%dT%H:%i:%S.%fZ') AS first_span_at,
-              formatDateTime(max(start_time), '%Y-%m-%dT%H:%i:%S.%fZ') AS last_span_at,
-              formatDateTime(max(received_at), '%Y-%m-%dT%H:%i:%S.%fZ') AS last_received_at
-            FROM llm_spans_v2 WHERE project_id = {project: String}`,
+      sql: `SELECT
+              (SELECT sum(sign) FROM llm_spans_v2 WHERE project_id = {project: String}) AS span_count,
+              (SELECT ${iso("min(start_time)")} FROM llm_spans_v2
+                WHERE project_id = {project: String} AND toStartOfHour(start_time) = ${hourAt("ASC")}) AS first_span_at,
+              (SELECT ${iso("max(start_time)")} FROM llm_spans_v2
+                WHERE project_id = {project: String} AND toStartOfHour(start_time) = ${hourAt("DESC")}) AS last_span_at,
+              (SELECT ${iso("max(last_received_at)")} FROM span_hours_v1
+                WHERE project_id = {project: String}) AS last_received_at`,
       params: { project: scope.project },
       row: Row,
     },

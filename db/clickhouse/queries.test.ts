@@ -14,8 +14,8 @@ import { getSpanBounds } from "./project-status";
 import { assertProjectScoped, type Reader } from "./query";
 import type { QueryFilter } from "./scope";
 import { getSources } from "./sources";
-import { listSpans } from "./spans";
-import { getSpanPayload, getSpanRow, getTrace } from "./traces";
+import { countSpans, listSpans } from "./spans";
+import { getSpanPayload, getSpanRow, getTrace, listSpanLogs } from "./traces";
 
 /** Looks like an injection, and is nowhere else in the text of a query. */
 const EVIL = "x') OR 1=1 -- hunter2";
@@ -84,19 +84,44 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
       ...scope(project),
       limit: 5,
       sort: "time",
-      after: { value: "0", start: "2026-01-01 12:00:00.000000000", traceId: TRACE, spanId: SPAN },
+      after: {
+        value: "0",
+        start: "2026-01-01 12:00:00.000000000",
+        traceId: TRACE,
+        spanId: SPAN,
+        seen: 3,
+      },
     }),
   "listSpans by cost": (reader, project) =>
     listSpans(reader, {
       ...scope(project),
       limit: 5,
       sort: "cost",
-      after: { value: "7", start: "2026-01-01 12:00:00.000000000", traceId: TRACE, spanId: SPAN },
+      after: {
+        value: "7",
+        start: "2026-01-01 12:00:00.000000000",
+        traceId: TRACE,
+        spanId: SPAN,
+        seen: 3,
+      },
+    }),
+  countSpans: (reader, project) =>
+    countSpans(reader, {
+      ...scope(project),
+      after: {
+        value: "0",
+        start: "2026-01-01 12:00:00.000000000",
+        traceId: TRACE,
+        spanId: SPAN,
+        seen: 3,
+      },
     }),
   getTrace: (reader, project) => getTrace(reader, { project, traceId: TRACE }),
   getSpanRow: (reader, project) => getSpanRow(reader, { project, traceId: TRACE, spanId: SPAN }),
   getSpanPayload: (reader, project) =>
     getSpanPayload(reader, { project, traceId: TRACE, spanId: SPAN, start: EVIL }),
+  listSpanLogs: (reader, project) =>
+    listSpanLogs(reader, { project, traceId: TRACE, spanId: SPAN, start: EVIL, end: EVIL }),
   listFilterValues: (reader, project) =>
     listFilterValues(reader, { ...scope(project), key: `attr:${EVIL}`, search: EVIL, limit: 5 }),
   listAttributeKeys: (reader, project) =>
@@ -108,8 +133,7 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
 /** With open spans found and hours counted, so that the follow-up queries are asked too. */
 const ANSWERS = {
   hasOpenSpans: [{ found: 1 }],
-  findFloorOfPage: [{ total: 9, floor: "3", is_full: 1 }],
-  countSpansByHour: [{ hour: 1_767_225_600, n: 3, behind: 3 }],
+  findLargestValues: [{ total: 9, put: Array.from({ length: 9 }, () => "3"), taken: [] }],
 };
 
 describe.each(Object.entries(READS))("%s", (_name, read) => {
@@ -138,7 +162,8 @@ describe.each(Object.entries(READS))("%s", (_name, read) => {
     const reader = createCapturingReader(ANSWERS);
     await read(reader, "p");
     for (const { sql, params } of reader.queries) {
-      const scans = sql.match(/FROM (llm_spans_v2|span_payloads_v1|trace_context_v1)/g) ?? [];
+      const scans =
+        sql.match(/FROM (llm_spans_v2|span_payloads_v1|span_hours_v1|trace_hours_v1)/g) ?? [];
       const scopes = sql.match(/project_id = \{project: String\}/g) ?? [];
       expect(scans.length).toBeGreaterThan(0);
       expect(scopes.length).toBeGreaterThanOrEqual(scans.length);
@@ -167,4 +192,13 @@ it("covers every reading function of the folder", async () => {
 it("refuses SQL that scans without a project", () => {
   const scan = { name: "scan", sql: "SELECT count() FROM llm_spans_v2", params: { project: "p" } };
   expect(() => assertProjectScoped(scan)).toThrow(/not limited to a project/);
+});
+
+it("asks about spans within one project only, also in the upkeep's questions", () => {
+  const upkeep = { name: "parts", params: {}, acrossProjects: true } as const;
+  expect(() => assertProjectScoped({ ...upkeep, sql: "SELECT 1 FROM system.parts" })).not.toThrow();
+  for (const table of ["llm_spans_v2", "span_payloads_v1"]) {
+    const sql = `SELECT count() FROM ${table}`;
+    expect(() => assertProjectScoped({ ...upkeep, sql })).toThrow(/one project/);
+  }
 });

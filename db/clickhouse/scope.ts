@@ -6,6 +6,8 @@ export interface QueryScope {
   readonly from: string | number | Date;
   readonly to: string | number | Date;
   readonly filters: readonly QueryFilter[];
+  /** `raw`: from the spans alone, also where a rollup could answer. */
+  readonly source?: "raw";
 }
 
 export interface QueryFilter {
@@ -24,4 +26,9 @@ export function scopeParams(scope: QueryScope): ScopedParams & { from: string; t
     from: toClickHouseTime(scope.from),
     to: toClickHouseTime(scope.to),
   };
+}
+
+/** Milliseconds since 1970. */
+export function timeOf(time: QueryScope["from"]): number {
+  return new Date(time).getTime();
 }

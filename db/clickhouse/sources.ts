@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { compileFilters } from "./filter-sql";
 import type { Reader, ReadOptions } from "./query";
-import { type QueryScope, SCOPE_SQL, scopeParams } from "./scope";
+import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
+import { askBack } from "./search-back";
 import { toIso } from "./span-row";
-import { spanTable } from "./span-source";
 
 /**
  * Per field: which model calls could carry it, and which do. A call that failed has no
@@ -24,13 +24,6 @@ const FIELDS = {
 } as const;
 export type SourceField = keyof typeof FIELDS;
 const FIELD_NAMES = Object.keys(FIELDS) as SourceField[];
-
-const COLUMNS = [
-  ...["project_id", "start_time", "service_name", "scope_name", "scope_version", "convention"],
-  ...["is_model_call", "is_error", "kind", "ttft_ms", "ttft_absent_reason", "input_tokens"],
-  ...["output_tokens", "cost_usd", "has_input", "has_output", "session_id", "user_id"],
-  ...["tenant", "route", "prompt_version"],
-];
 
 const Row = z.object({
   service_name: z.string(),
@@ -59,27 +52,38 @@ export interface SourceRow {
 /** How complete each service's instrumentation is: a row per service, library and its version. */
 export async function getSources(
   reader: Reader,
+  scope: QueryScope & { readonly budgetMs?: number | undefined },
+  options?: ReadOptions,
+): Promise<{ readonly sources: SourceRow[]; readonly sinceMs: number }> {
+  const range = { fromMs: timeOf(scope.from), toMs: timeOf(scope.to) };
+  const { answer, reachedMs } = await askBack(range, scope, ({ fromMs, toMs }) =>
+    readSources(reader, { ...scope, from: fromMs, to: toMs }, options),
+  );
+  return { sources: answer, sinceMs: reachedMs };
+}
+
+async function readSources(
+  reader: Reader,
   scope: QueryScope,
   options?: ReadOptions,
 ): Promise<SourceRow[]> {
   const filters = compileFilters(scope.filters);
-  const { from } = await spanTable(reader, scope, [...COLUMNS, ...filters.columns], options);
   const fields = FIELD_NAMES.map((name) => {
     const [eligible, carried] = FIELDS[name];
-    return `(countIf(is_model_call AND (${eligible})), countIf(is_model_call AND (${eligible}) AND (${carried})))`;
+    return `(sumIf(sign, is_model_call AND (${eligible})), sumIf(sign, is_model_call AND (${eligible}) AND (${carried})))`;
   });
   const rows = await reader.query(
     {
       name: "getSources",
       sql: `SELECT service_name, scope_name, scope_version, convention,
-              count() AS spans, countIf(is_model_call) AS model_calls,
-              toString(max(start_time)) AS last_span_at,
+              sum(sign) AS spans, sumIf(sign, is_model_call) AS model_calls,
+              toString(maxIf(start_time, sign = 1)) AS last_span_at,
               [${fields.join(", ")}] AS fields,
-              CAST(sumMapIf([toString(ttft_absent_reason)], [toUInt64(1)], is_model_call AND ttft_absent_reason != ''), 'Tuple(Array(String), Array(UInt64))') AS reasons,
+              CAST(sumMapIf([toString(ttft_absent_reason)], [toInt64(sign)], is_model_call AND ttft_absent_reason != ''), 'Tuple(Array(String), Array(Int64))') AS reasons,
               arrayZip(reasons.1, reasons.2) AS absent
-            FROM ${from} WHERE ${SCOPE_SQL} AND ${filters.sql}
+            FROM llm_spans_v2 WHERE ${SCOPE_SQL} AND ${filters.sql}
             GROUP BY service_name, scope_name, scope_version, convention
-            HAVING model_calls > 0 OR convention NOT IN ('', 'none')
+            HAVING model_calls > 0 OR (spans > 0 AND convention NOT IN ('', 'none'))
             ORDER BY service_name, model_calls DESC, scope_name, scope_version, convention LIMIT 500`,
       params: { ...filters.params, ...scopeParams(scope) },
       row: Row,
@@ -102,6 +106,7 @@ export async function getSources(
     ) as SourceRow["fields"],
     ttftAbsent: row.absent
       .map(([reason, count]) => ({ reason, count }))
+      .filter(({ count }) => count > 0)
       .sort((a, b) => b.count - a.count),
   }));
 }

@@ -1,7 +1,16 @@
 import { z } from "zod";
 import { compileFilters } from "./filter-sql";
+import { liveRows } from "./live-rows";
 import type { Reader, ReadOptions } from "./query";
-import { type QueryScope, SCOPE_SQL, scopeParams } from "./scope";
+import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
+import { type Stretch, searchBack } from "./search-back";
+import {
+  BEHIND_IN_TIME,
+  edgeAt,
+  endMsOf,
+  positionParams,
+  type SpanPosition,
+} from "./span-position";
 import {
   type SpanSummaryRow,
   SUMMARY_COLUMNS,
@@ -9,27 +18,32 @@ import {
   selectColumns,
   toSummary,
 } from "./span-row";
-import { spanTable } from "./span-source";
-import {
-  positionParams,
-  readByValue,
-  type SortedRow,
-  type SpanPosition,
-  type SpanSort,
-} from "./spans-by-value";
+import { readByValue, type SpanSort } from "./spans-by-value";
 
 export interface SpanPage {
   readonly spans: SpanSummaryRow[];
   readonly next: SpanPosition | null;
-  /** Under the filter in the whole range, exact. */
-  readonly total: number;
+  readonly count: SpanCount;
+  /** False: the budget ended before the page was full, and `next` goes on with it. */
+  readonly isComplete: boolean;
 }
 
-interface SpanListScope extends QueryScope {
+export interface SpanCount {
+  /** Spans under the filter that were counted so far. */
+  readonly counted: number;
+  /** Where counting goes on; null when all of the range is counted. */
+  readonly rest: SpanPosition | null;
+  /** Milliseconds since 1970 back to which the range was searched. */
+  readonly reachedMs: number;
+}
+
+export interface SpanListScope extends QueryScope {
   readonly limit: number;
   /** `time`: newest first; else largest value first, spans without one last, newest first among equals. */
   readonly sort?: SpanSort;
   readonly after: SpanPosition | null;
+  /** Milliseconds after which the answer is what was found so far. */
+  readonly budgetMs?: number | undefined;
 }
 
 export async function listSpans(
@@ -38,121 +52,150 @@ export async function listSpans(
   options?: ReadOptions,
 ): Promise<SpanPage> {
   const { sort = "time" } = scope;
-  const { rows, total } =
-    sort === "time"
-      ? await readByTime(reader, scope, options)
-      : await readByValue(reader, { ...scope, sort }, options);
-  const page = rows.slice(0, scope.limit);
-  const last = page.at(-1);
-  const next =
-    rows.length > scope.limit && last
-      ? {
-          value: last.sort_value ?? "0",
-          start: last.start,
-          traceId: last.trace_id,
-          spanId: last.span_id,
-        }
-      : null;
-  return { spans: page.map(toSummary), next, total };
+  return sort === "time"
+    ? listByTime(reader, scope, options)
+    : listByValue(reader, { ...scope, sort }, options);
 }
 
-/**
- * The table is sorted by hour, not by time, so the hours are counted first, by the filter's
- * columns alone: that gives the exact total and the few hours that hold the page, and only
- * these are read in full.
- */
-async function readByTime(
+async function listByTime(
   reader: Reader,
   scope: SpanListScope,
   options?: ReadOptions,
-): Promise<{ rows: SortedRow[]; total: number }> {
-  const hours = await countByHour(reader, scope, options);
-  const total = hours.reduce((sum, hour) => sum + hour.n, 0);
-  const window = windowOf(hours, scope);
-  if (!window) return { rows: [], total };
-  return { rows: await readPage(reader, { ...scope, ...window }, options), total };
-}
-
-const BEHIND = `(start_time, trace_id, span_id) <
-  (toDateTime64({after_start: String}, 9, 'UTC'), {after_trace: String}, {after_span: String})`;
-
-interface Hour {
-  /** Seconds since 1970. */
-  readonly hour: number;
-  readonly n: number;
-  /** Of these, behind the position. */
-  readonly behind: number;
-}
-
-/** Newest hour first. */
-function countByHour(
-  reader: Reader,
-  scope: QueryScope & { readonly after: SpanPosition | null },
-  options?: ReadOptions,
-): Promise<Hour[]> {
-  const filters = compileFilters(scope.filters);
-  const columns = ["project_id", "start_time", ...filters.columns];
-  if (scope.after) columns.push("trace_id", "span_id");
-  return spanTable(reader, scope, columns, options).then(({ from }) =>
-    reader.query(
-      {
-        name: "countSpansByHour",
-        sql: `SELECT toUInt32(toStartOfHour(start_time)) AS hour, count() AS n,
-                ${scope.after ? `countIf(${BEHIND})` : "count()"} AS behind
-              FROM ${from} WHERE ${SCOPE_SQL} AND ${filters.sql}
-              GROUP BY hour ORDER BY hour DESC`,
-        params: { ...filters.params, ...scopeParams(scope), ...positionParams(scope.after) },
-        row: z.object({ hour: z.number(), n: z.number(), behind: z.number() }),
-      },
-      options,
-    ),
-  );
-}
-
-/** The hours that hold the page and one span more; null when there is nothing behind the position. */
-function windowOf(
-  hours: readonly Hour[],
-  scope: QueryScope & { readonly limit: number },
-): { from: Date; to: Date } | null {
-  const newest = hours.find((hour) => hour.behind > 0);
-  if (!newest) return null;
-  let oldest = newest;
-  let found = 0;
-  for (const hour of hours) {
-    if (hour.behind === 0) continue;
-    oldest = hour;
-    found += hour.behind;
-    if (found > scope.limit) break;
+): Promise<SpanPage> {
+  const { limit, after, budgetMs = Number.POSITIVE_INFINITY } = scope;
+  const startedMs = performance.now();
+  const rows: SummaryRow[] = [];
+  const reachedMs = await searchBack(rangeOf(scope), { budgetMs }, async (stretch) => {
+    const wanted = limit + 1 - rows.length;
+    rows.push(...(await readStretch(reader, { ...scope, limit: wanted }, stretch, options)));
+    return rows.length > limit;
+  });
+  const page = rows.slice(0, limit);
+  const counted = (after?.seen ?? 0) + page.length;
+  const last = page.at(-1);
+  if (rows.length > limit && last) {
+    const next = { ...positionOf(last), seen: counted };
+    // A page further down is asked for by whoever has the total already, or is counting.
+    const leftMs = after === null ? budgetMs - (performance.now() - startedMs) : 0;
+    const count =
+      leftMs > 0
+        ? await countSpans(reader, { ...scope, after: next, budgetMs: leftMs }, options)
+        : { counted, rest: next, reachedMs };
+    return { spans: page.map(toSummary), next, count, isComplete: true };
   }
+  const isEnd = reachedMs <= timeOf(scope.from);
+  const next = isEnd ? null : edgeAt(reachedMs, counted);
   return {
-    from: new Date(Math.max(oldest.hour * 1000, new Date(scope.from).getTime())),
-    to: new Date(Math.min((newest.hour + 3600) * 1000, new Date(scope.to).getTime())),
+    spans: page.map(toSummary),
+    next,
+    count: { counted, rest: next, reachedMs },
+    isComplete: isEnd || page.length === limit,
   };
 }
 
-async function readPage(
+async function listByValue(
   reader: Reader,
-  scope: QueryScope & { readonly limit: number; readonly after: SpanPosition | null },
+  scope: SpanListScope & { readonly sort: Exclude<SpanSort, "time"> },
   options?: ReadOptions,
-): Promise<SortedRow[]> {
+): Promise<SpanPage> {
+  const { rows, total, sinceMs } = await readByValue(reader, scope, options);
+  const page = rows.slice(0, scope.limit);
+  const last = page.at(-1);
+  const isBounded = sinceMs > timeOf(scope.from);
+  const next =
+    rows.length > scope.limit && last
+      ? {
+          ...positionOf(last),
+          value: last.sort_value,
+          ...(isBounded ? { sinceMs } : {}),
+        }
+      : null;
+  const rest = isBounded ? edgeAt(sinceMs, total) : null;
+  const count = { counted: total, rest, reachedMs: sinceMs };
+  return { spans: page.map(toSummary), next, count, isComplete: true };
+}
+
+/**
+ * Counts on where a list or an earlier count stopped. Every span of the range lies either
+ * before `after`, and is in its `seen`, or behind it, and is counted here.
+ */
+export async function countSpans(
+  reader: Reader,
+  scope: Omit<SpanListScope, "limit" | "sort">,
+  options?: ReadOptions,
+): Promise<SpanCount> {
+  let counted = scope.after?.seen ?? 0;
+  const reachedMs = await searchBack(rangeOf(scope), scope, async (stretch) => {
+    counted += await countStretch(reader, scope, stretch, options);
+    return false;
+  });
+  const isEnd = reachedMs <= timeOf(scope.from);
+  return { counted, rest: isEnd ? null : edgeAt(reachedMs, counted), reachedMs };
+}
+
+function rangeOf(scope: QueryScope & { readonly after: SpanPosition | null }): Stretch {
+  const toMs = timeOf(scope.to);
+  const fromMs = timeOf(scope.from);
+  return { fromMs, toMs: scope.after ? Math.min(toMs, endMsOf(scope.after)) : toMs };
+}
+
+function positionOf(row: SummaryRow): SpanPosition {
+  return { value: "0", start: row.start, traceId: row.trace_id, spanId: row.span_id, seen: 0 };
+}
+
+async function countStretch(
+  reader: Reader,
+  scope: QueryScope & { readonly after: SpanPosition | null },
+  stretch: Stretch,
+  options?: ReadOptions,
+): Promise<number> {
   const filters = compileFilters(scope.filters);
-  const columns = ["project_id", ...SUMMARY_COLUMNS, ...filters.columns];
-  const { from } = await spanTable(reader, scope, columns, options);
+  const after = isWithin(scope.after, stretch) ? scope.after : null;
+  const [row] = await reader.query(
+    {
+      name: "countSpans",
+      sql: `SELECT sum(sign) AS n FROM llm_spans_v2
+            WHERE ${SCOPE_SQL} AND ${filters.sql} ${after ? `AND ${BEHIND_IN_TIME}` : ""}`,
+      params: { ...filters.params, ...stretchParams(scope, stretch), ...positionParams(after) },
+      row: z.object({ n: z.number() }),
+    },
+    options,
+  );
+  return row?.n ?? 0;
+}
+
+async function readStretch(
+  reader: Reader,
+  scope: SpanListScope,
+  stretch: Stretch,
+  options?: ReadOptions,
+): Promise<SummaryRow[]> {
+  const filters = compileFilters(scope.filters);
+  const after = isWithin(scope.after, stretch) ? scope.after : null;
   return reader.query(
     {
       name: "listSpans",
-      sql: `SELECT ${selectColumns(SUMMARY_COLUMNS)}
-            FROM ${from}
-            WHERE ${SCOPE_SQL} AND ${filters.sql} ${scope.after ? `AND ${BEHIND}` : ""}
+      sql: `SELECT ${selectColumns(SUMMARY_COLUMNS)} FROM llm_spans_v2
+            WHERE ${SCOPE_SQL} AND ${filters.sql} ${after ? `AND ${BEHIND_IN_TIME}` : ""}
+              AND ${liveRows(SCOPE_SQL)}
             ORDER BY start_time DESC, trace_id DESC, span_id DESC LIMIT {limit: UInt32}`,
       params: {
         ...filters.params,
-        ...scopeParams(scope),
-        ...positionParams(scope.after),
-        limit: scope.limit + 1,
+        ...stretchParams(scope, stretch),
+        ...positionParams(after),
+        limit: scope.limit,
       },
       row: SummaryRow,
     },
     options,
   );
+}
+
+function stretchParams(scope: QueryScope, { fromMs, toMs }: Stretch) {
+  return scopeParams({ ...scope, from: fromMs, to: toMs });
+}
+
+/** Stretches further back hold only spans behind the position: they need not be compared. */
+function isWithin(after: SpanPosition | null, stretch: Stretch): boolean {
+  return after !== null && endMsOf(after) >= stretch.toMs;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { liveRows } from "./live-rows";
 import type { Reader, ReadOptions } from "./query";
 import {
   type SpanSummaryRow,
@@ -7,24 +8,29 @@ import {
   selectColumns,
   toSummary,
 } from "./span-row";
-import { chooseSpanSource, TRACE_SQL, traceSource } from "./span-source";
+
+/** The index by trace names the few hours to look into; for an unknown id there is none. */
+const TRACE_SQL = `project_id = {project: String} AND trace_id = {trace_id: String}
+  AND toStartOfHour(start_time) IN (
+    SELECT hour FROM trace_hours_v1
+    WHERE project_id = {project: String}
+      AND trace_key = toUInt32(cityHash64(toFixedString({trace_id: String}, 32))))`;
 
 /** A retry that crossed its first try can have stored a span twice: it is shown once. */
 const ONCE = "LIMIT 1 BY span_id";
 
-/** All spans of a trace by start time, without text; found by the index on trace ids. */
+/** All spans of a trace by start time, without text. */
 export async function getTrace(
   reader: Reader,
   { project, traceId }: { readonly project: string; readonly traceId: string },
   options?: ReadOptions,
 ): Promise<SpanSummaryRow[]> {
-  const columns = ["project_id", ...SUMMARY_COLUMNS];
-  const { from } = await chooseSpanSource(reader, traceSource(project, traceId), columns, options);
   const rows = await reader.query(
     {
       name: "getTrace",
-      sql: `SELECT ${selectColumns(SUMMARY_COLUMNS)} FROM ${from} WHERE ${TRACE_SQL}
-            ORDER BY start_time, span_id ${ONCE}`,
+      sql: `SELECT ${selectColumns(SUMMARY_COLUMNS)} FROM llm_spans_v2
+            WHERE ${TRACE_SQL} AND ${liveRows(TRACE_SQL)}
+            ORDER BY start_time, span_id, revision DESC ${ONCE}`,
       params: { project, trace_id: traceId },
       row: SummaryRow,
     },
@@ -92,13 +98,12 @@ export async function getSpanRow(
   { project, traceId, spanId }: SpanKey,
   options?: ReadOptions,
 ): Promise<SpanDetailRow | null> {
-  const columns = ["project_id", ...SUMMARY_COLUMNS, ...DETAIL_COLUMNS];
-  const { from } = await chooseSpanSource(reader, traceSource(project, traceId), columns, options);
   const [row] = await reader.query(
     {
       name: "getSpanRow",
-      sql: `SELECT ${selectColumns([...SUMMARY_COLUMNS, ...DETAIL_COLUMNS])} FROM ${from}
-            WHERE ${TRACE_SQL} AND span_id = {span_id: String} LIMIT 1`,
+      sql: `SELECT ${selectColumns([...SUMMARY_COLUMNS, ...DETAIL_COLUMNS])} FROM llm_spans_v2
+            WHERE ${TRACE_SQL} AND span_id = {span_id: String} AND ${liveRows(TRACE_SQL)}
+            ORDER BY revision DESC LIMIT 1`,
       params: { project, trace_id: traceId, span_id: spanId },
       row: DetailRow,
     },
@@ -137,8 +142,9 @@ export async function getSpanPayload(
       sql: `SELECT otel_kind, trace_state, status_message, attributes, events, links,
               scope_attributes, resource_attributes
             FROM span_payloads_v1
-            WHERE ${TRACE_SQL} AND span_id = {span_id: String}
-              AND start_time = {start: DateTime64(9, 'UTC')}
+            WHERE project_id = {project: String} AND trace_id = {trace_id: String}
+              AND span_id = {span_id: String} AND start_time = {start: DateTime64(9, 'UTC')}
+              AND record = 'span'
             LIMIT 1`,
       params: { project, trace_id: traceId, span_id: spanId, start },
       row: PayloadRow,
@@ -146,4 +152,38 @@ export async function getSpanPayload(
     options,
   );
   return row ?? null;
+}
+
+/** How far from its span's time a log record may lie: clocks differ, and some are written late. */
+const LOG_REACH = "INTERVAL 1 HOUR";
+/** Records of one span read at most: a conversation has tens. */
+const MAX_LOGS = 2_000;
+
+/** JSON arrays of one event each, as `events` of a span: log records that name the span. */
+export async function listSpanLogs(
+  reader: Reader,
+  key: SpanKey & { readonly start: string; readonly end: string },
+  options?: ReadOptions,
+): Promise<string[]> {
+  const rows = await reader.query(
+    {
+      name: "listSpanLogs",
+      sql: `SELECT events FROM span_payloads_v1
+            WHERE project_id = {project: String} AND trace_id = {trace_id: String}
+              AND span_id = {span_id: String} AND record = 'log'
+              AND start_time >= {start: DateTime64(9, 'UTC')} - ${LOG_REACH}
+              AND start_time <= {end: DateTime64(9, 'UTC')} + ${LOG_REACH}
+            ORDER BY start_time LIMIT ${MAX_LOGS}`,
+      params: {
+        project: key.project,
+        trace_id: key.traceId,
+        span_id: key.spanId,
+        start: key.start,
+        end: key.end,
+      },
+      row: z.object({ events: z.string() }),
+    },
+    options,
+  );
+  return rows.map(({ events }) => events);
 }

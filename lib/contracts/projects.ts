@@ -113,6 +113,8 @@ export const listFilterValues = contract({
   response: z.object({
     values: z.array(z.object({ value: z.string(), count: z.int() })),
     distinct: z.int(),
+    /** Counted from here to `to`: later than `from` where all of the range would take too long. */
+    since: z.string(),
   }),
 });
 
@@ -123,5 +125,9 @@ export const listAttributeKeys = contract({
   params: z.object({}),
   query: Scope.safeExtend({ search: z.string().max(200).default("") }),
   body: z.undefined(),
-  response: z.object({ keys: z.array(z.object({ key: z.string(), count: z.int() })) }),
+  response: z.object({
+    keys: z.array(z.object({ key: z.string(), count: z.int() })),
+    /** Counted from here to `to`: later than `from` where all of the range would take too long. */
+    since: z.string(),
+  }),
 });

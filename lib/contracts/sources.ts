@@ -28,6 +28,8 @@ export const getSources = contract({
         ttftAbsent: z.array(z.object({ reason: z.string(), count: z.int() })),
       }),
     ),
+    /** Sources are counted from here to `to`: later than `from` where all would take too long. */
+    since: z.string(),
     unpriced: z.array(z.object({ provider: z.string(), model: z.string(), calls: z.int() })),
   }),
 });

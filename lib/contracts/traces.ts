@@ -47,6 +47,21 @@ export function isTraceId(text: string): boolean {
 const TraceId = z.string().regex(/^[0-9a-f]{32}$/, { message: "32 hex digits are a trace id" });
 const SpanId = z.string().regex(/^[0-9a-f]{16}$/, { message: "16 hex digits are a span id" });
 
+/** Milliseconds after which a search answers with what it found so far. */
+const BudgetMs = z.coerce.number().int().min(0).max(5_000).default(700);
+
+/** How far counting came. */
+const SpanCount = z.object({
+  /** Spans under the filter in the whole range, exact; null until all of it is counted. */
+  total: z.int().nullable(),
+  /** Of these, the ones counted so far. */
+  counted: z.int(),
+  /** For `countSpans`, which counts on from here; null when `total` is known. */
+  countCursor: z.string().nullable(),
+  /** The range was searched from `to` back to here. */
+  searchedTo: z.string(),
+});
+
 export const listSpans = contract({
   method: "GET",
   path: "/api/v1/spans",
@@ -57,14 +72,29 @@ export const listSpans = contract({
     /** Opaque; from `nextCursor` of the page before, in the same order. */
     cursor: z.string().optional(),
     limit: z.coerce.number().int().min(1).max(500).default(100),
+    budgetMs: BudgetMs,
   }),
   body: z.undefined(),
-  response: z.object({
+  response: SpanCount.extend({
     spans: z.array(SpanSummary),
     nextCursor: z.string().nullable(),
-    /** Spans under the filter in the whole range; exact. */
-    total: z.int(),
+    /** False: time ran out before the page was full, and `nextCursor` searches on. */
+    isComplete: z.boolean(),
   }),
+});
+
+export const countSpans = contract({
+  method: "GET",
+  path: "/api/v1/spans/count",
+  summary: "How many spans are under a filter, counted on from where a list or a count stopped",
+  params: z.object({}),
+  query: Scope.safeExtend({
+    /** `countCursor` of a list or count under the same question. */
+    cursor: z.string().optional(),
+    budgetMs: BudgetMs,
+  }),
+  body: z.undefined(),
+  response: SpanCount,
 });
 
 export const getTrace = contract({

@@ -8,7 +8,11 @@ import { getSources as getSourcesQuery } from "@/db/clickhouse/sources";
 import type { listAttributeKeys, listFilterValues } from "@/lib/contracts/projects";
 import type { getSources } from "@/lib/contracts/sources";
 import type { App } from "./app";
-import { toQueryScope } from "./query-scope";
+import { toInstant, toQueryScope } from "./query-scope";
+
+/** Suggestions are waited for while typing; beyond this they are of the newest part of the range. */
+const SUGGESTION_BUDGET_MS = 800;
+const SOURCES_BUDGET_MS = 3_000;
 
 export async function readFilterValues(
   app: App,
@@ -16,11 +20,11 @@ export async function readFilterValues(
   signal: AbortSignal,
 ): Promise<z.input<(typeof listFilterValues)["response"]>> {
   const { key, search, limit } = query;
-  const scope = { ...toQueryScope(query), key, search, limit };
-  const { values, distinct } = await listFilterValuesQuery(app.clickhouse.reader, scope, {
+  const scope = { ...toQueryScope(query), key, search, limit, budgetMs: SUGGESTION_BUDGET_MS };
+  const { values, distinct, sinceMs } = await listFilterValuesQuery(app.clickhouse.reader, scope, {
     signal,
   });
-  return { values: [...values], distinct };
+  return { values: [...values], distinct, since: toInstant(sinceMs) };
 }
 
 export async function readAttributeKeys(
@@ -28,8 +32,13 @@ export async function readAttributeKeys(
   query: z.output<(typeof listAttributeKeys)["query"]>,
   signal: AbortSignal,
 ): Promise<z.input<(typeof listAttributeKeys)["response"]>> {
-  const scope = { ...toQueryScope(query), search: query.search };
-  return { keys: await listAttributeKeysQuery(app.clickhouse.reader, scope, { signal }) };
+  const scope = {
+    ...toQueryScope(query),
+    search: query.search,
+    budgetMs: SUGGESTION_BUDGET_MS,
+  };
+  const { keys, sinceMs } = await listAttributeKeysQuery(app.clickhouse.reader, scope, { signal });
+  return { keys, since: toInstant(sinceMs) };
 }
 
 export async function readSources(
@@ -38,9 +47,9 @@ export async function readSources(
   signal: AbortSignal,
 ): Promise<z.input<(typeof getSources)["response"]>> {
   const scope = toQueryScope(query);
-  const [sources, unpriced] = await Promise.all([
-    getSourcesQuery(app.clickhouse.reader, scope, { signal }),
+  const [{ sources, sinceMs }, unpriced] = await Promise.all([
+    getSourcesQuery(app.clickhouse.reader, { ...scope, budgetMs: SOURCES_BUDGET_MS }, { signal }),
     listUnpricedModels(app.clickhouse.reader, scope, { signal }),
   ]);
-  return { sources, unpriced };
+  return { sources, unpriced, since: toInstant(sinceMs) };
 }

@@ -182,7 +182,7 @@ async function answers(project: string) {
       limit: 10,
     }),
     users: await listFilterValues(reader, { ...scope, key: "user", search: "", limit: 10 }),
-    total: spans.total,
+    total: spans.count.counted,
     list: spans.spans.map((span) => [
       span.spanId,
       span.tenant,
@@ -196,7 +196,7 @@ async function answers(project: string) {
       span.route,
       span.session,
     ]),
-    completeness: sources.map((source) => [source.fields.tenant, source.fields.route]),
+    completeness: sources.sources.map((source) => [source.fields.tenant, source.fields.route]),
   };
 }
 
