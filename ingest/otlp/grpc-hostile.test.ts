@@ -146,6 +146,23 @@ describe("a sender that", () => {
     expect(exported).toHaveLength(1);
   });
 
+  it("opens and resets calls without end is cut off, and others are served", async () => {
+    const { target, budget } = await openOtlpGrpc();
+    const { session } = rawCall(target);
+    const closed = new Promise((resolve) => session.on("close", resolve));
+    const flood = setInterval(() => {
+      for (let count = 0; count < 500 && !session.closed && !session.destroyed; count++) {
+        const stream = session.request({ ":method": "POST", ":path": TRACES });
+        stream.on("error", () => {});
+        stream.close(8);
+      }
+    });
+    onTestFinished(() => clearInterval(flood));
+    await closed;
+    await grpcClient(target).call(TRACES, BODY);
+    expect(budget.used).toBe(0);
+  });
+
   it("hangs up while its project is looked up leaves nothing behind", async () => {
     const { authorise, waiting, letGo } = gatedAuthorise();
     const { target, budget, exported } = await openOtlpGrpc({ authorise });

@@ -1,7 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { describe, expect, it } from "vitest";
 import { IngestError } from "../ingest-error";
-import { JSON_TYPE, openOtlpHttp, PROTOBUF, post, STORED } from "../testing/otlp-http";
+import { JSON_TYPE, openOtlpHttp, PROTOBUF, post, raw, STORED } from "../testing/otlp-http";
 
 describe("paths and methods", () => {
   it.each([
@@ -32,6 +32,18 @@ describe("paths and methods", () => {
     const greeting = await fetch(url);
     expect(greeting.status).toBe(200);
     expect(await greeting.text()).toContain("/v1/traces");
+  });
+
+  it("answers GET /metrics where there is something to tell, and to no other host's name", async () => {
+    const quiet = await openOtlpHttp();
+    expect((await fetch(`${quiet.url}/metrics`)).status).toBe(404);
+    const metrics = async () => ({ contentType: "text/plain; version=0.0.4", body: "up 1\n" });
+    const { url, server } = await openOtlpHttp({ metrics });
+    const told = await fetch(`${url}/metrics`);
+    expect(told.headers.get("content-type")).toBe("text/plain; version=0.0.4");
+    expect(await told.text()).toBe("up 1\n");
+    const rebound = "GET /metrics HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n";
+    expect(await raw(server.address.port, rebound)).toContain("403 Forbidden");
   });
 
   it("refuses browsers' preflights unless origins are configured", async () => {

@@ -35,7 +35,13 @@ export interface OtlpServer {
   close(): Promise<void>;
 }
 
-export type OtlpHttpOptions = TransportOptions & PageRules;
+export interface OtlpHttpOptions extends TransportOptions, PageRules {
+  /** What `GET /metrics` answers; absent it is no path. */
+  readonly metrics?: Metrics | undefined;
+}
+
+/** Prometheus' text, or OpenMetrics'. */
+export type Metrics = () => Promise<{ readonly contentType: string; readonly body: string }>;
 
 /** OTLP's own path, and those that vendors' SDKs post to. */
 const SIGNAL_PATH = /^(?:\/api\/public\/otel|\/api\/otel|\/otel)?\/v1\/(traces|logs|metrics)\/?$/;
@@ -107,7 +113,7 @@ async function answer(
   const share = options.budget.open();
   try {
     guardAgainstPages(request, response, options);
-    const signal = route(request, response, options.corsOrigins);
+    const signal = await route(request, response, options);
     if (signal === undefined) return;
     log.signal = signal;
     if (encoding === undefined) {
@@ -137,17 +143,23 @@ async function answer(
 }
 
 /** The signal that is sent, or undefined when the request has been answered already. */
-function route(
+async function route(
   request: IncomingMessage,
   response: ServerResponse,
-  corsOrigins: readonly string[] | undefined,
-): OtlpSignal | undefined {
+  { corsOrigins, metrics }: OtlpHttpOptions,
+): Promise<OtlpSignal | undefined> {
   const [path = ""] = (request.url ?? "").split("?", 1);
   const signal = SIGNAL_PATH.exec(path)?.[1] as OtlpSignal | undefined;
   const { method } = request;
   if (signal === undefined) {
-    if (path === "/" && (method === "GET" || method === "HEAD")) {
+    const isRead = method === "GET" || method === "HEAD";
+    if (isRead && path === "/") {
       send(response, 200, "text/plain; charset=utf-8", Buffer.from(GREETING));
+      return undefined;
+    }
+    if (isRead && path === "/metrics" && metrics) {
+      const { contentType, body } = await metrics();
+      send(response, 200, contentType, Buffer.from(body));
       return undefined;
     }
     throw new IngestError("unknown-path", "There is nothing here; send traces to /v1/traces.");

@@ -5,7 +5,7 @@ import { type AuthoriseOptions, createAuthorise } from "./authorise";
 import { createByteBudget } from "./byte-budget";
 import type { Export } from "./export";
 import { createOtlpGrpcServer } from "./grpc";
-import { createOtlpHttpServer, type OtlpServer } from "./http";
+import { createOtlpHttpServer, type Metrics, type OtlpServer } from "./http";
 import type { PageRules } from "./http-guard";
 import { DEFAULT_TRANSPORT_LIMITS, type TransportLimits } from "./limits";
 
@@ -17,6 +17,8 @@ export interface TransportsOptions extends PageRules {
   readonly requireKeys?: boolean | undefined;
   readonly logger: Logger;
   readonly observer?: IngestObserver | undefined;
+  /** What `GET /metrics` answers on the port of OTLP/HTTP; absent it is no path. */
+  readonly metrics?: Metrics | undefined;
   readonly host: string;
   /** Of OTLP/HTTP; 0 takes a free one. */
   readonly port: number;
@@ -51,10 +53,11 @@ export async function openTransports(
     limits,
     host: options.host,
   };
-  const { port, grpcPort, allowRemote = false, corsOrigins } = options;
+  const { port, grpcPort, metrics, allowRemote = false, corsOrigins } = options;
   const http = await createOtlpHttpServer({
     ...shared,
     port,
+    metrics,
     allowRemote,
     ...(corsOrigins ? { corsOrigins } : {}),
   });
