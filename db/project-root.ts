@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 
 /** Where the migrations stand below the project's root. */
 export const CLICKHOUSE_MIGRATIONS = "db/clickhouse/migrations";
@@ -21,4 +22,10 @@ export function findProjectRoot(from: string): string {
       );
     }
   }
+}
+
+/** The product's version. */
+export function readVersion(root: string): string {
+  const text = readFileSync(join(root, "package.json"), "utf8");
+  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }

@@ -3,6 +3,8 @@ import type { Postgres } from "@/db/postgres/client";
 import { getProject } from "@/db/postgres/projects";
 import { isLoopback } from "@/lib/domain/loopback";
 import { createIngest, type Ingest } from "./create-ingest";
+import { createKeyVerifier } from "./key-verifier";
+import type { IngestObserver } from "./meter/observer";
 import type { Logger } from "./pipeline/logger";
 import { createProjectDirectory, type ProjectDirectory } from "./project-directory";
 
@@ -11,12 +13,15 @@ export interface IngestSettings {
   readonly otlpHost: string;
   /** 0 lets the system choose. */
   readonly otlpHttpPort: number;
+  readonly otlpGrpcPort: number;
+  readonly requireKeys: boolean;
   readonly allowRemote: boolean;
 }
 
 export interface HostedIngest extends Ingest {
   /** Base address of OTLP/HTTP, e.g. `http://127.0.0.1:4318`. */
   readonly otlpHttpUrl: string;
+  readonly otlpGrpcUrl: string;
   readonly projects: ProjectDirectory;
 }
 
@@ -29,14 +34,19 @@ export async function hostIngest(
   settings: IngestSettings,
   { clickhouse, postgres }: { readonly clickhouse: ClickHouse; readonly postgres: Postgres },
   logger: Logger,
+  observer?: IngestObserver,
 ): Promise<HostedIngest> {
   const projects = createProjectDirectory((slug) => getProject(postgres.db, slug));
   const ingest = await createIngest({
     writer: clickhouse.writer,
     resolveProject: (slug) => projects.find(slug),
+    verifyKey: createKeyVerifier(postgres),
+    requireKeys: settings.requireKeys,
     logger,
+    observer,
     host: settings.otlpHost,
     port: settings.otlpHttpPort,
+    grpcPort: settings.otlpGrpcPort,
     allowRemote: settings.allowRemote || !isLoopback(settings.otlpHost),
   }).catch((error: unknown) => {
     throw portError(error, settings);
@@ -44,6 +54,7 @@ export async function hostIngest(
   return {
     ...ingest,
     otlpHttpUrl: httpUrl(settings.otlpHost, ingest.address.port),
+    otlpGrpcUrl: httpUrl(settings.otlpHost, ingest.grpcAddress?.port ?? settings.otlpGrpcPort),
     projects,
   };
 }
@@ -53,10 +64,13 @@ export function httpUrl(host: string, port: number): string {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
-function portError(error: unknown, { otlpHost, otlpHttpPort }: IngestSettings): unknown {
-  if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") return error;
+function portError(error: unknown, settings: IngestSettings): unknown {
+  const { code, port } = error as NodeJS.ErrnoException & { readonly port?: number };
+  if (code !== "EADDRINUSE") return error;
+  const { otlpHost, otlpHttpPort, otlpGrpcPort } = settings;
+  const isGrpc = port !== undefined && port === otlpGrpcPort && port !== otlpHttpPort;
   return new Error(
-    `Port ${otlpHttpPort} on ${otlpHost} is in use (another OpenTelemetry Collector?): ` +
-      "stop what listens there, or set PLUMBLINE_OTLP_HTTP_PORT.",
+    `Port ${isGrpc ? otlpGrpcPort : otlpHttpPort} on ${otlpHost} is in use (another OpenTelemetry Collector?): ` +
+      `stop what listens there, or set ${isGrpc ? "PLUMBLINE_OTLP_GRPC_PORT" : "PLUMBLINE_OTLP_HTTP_PORT"}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { type Env, readEnv, requireServers } from "./env";
 import { createLogger, type Logger } from "./logger";
+import { createStatusServer, type StatusServerOptions } from "./status-server";
 
 /** Above the 5 s that ingest gives senders to finish, so that the stores are closed after it. */
 const SHUTDOWN_LIMIT_MS = 20_000;
@@ -7,6 +8,8 @@ const SHUTDOWN_LIMIT_MS = 20_000;
 export interface RunningRole {
   /** What it does where, for the terminal. */
   readonly banner: readonly string[];
+  readonly metrics: StatusServerOptions["metrics"];
+  readonly isReady: StatusServerOptions["isReady"];
   close(): Promise<void>;
 }
 
@@ -22,7 +25,7 @@ export async function runRole(
     const env = readEnv(process.env);
     requireServers(env, role);
     const logger = createLogger(env.logLevel);
-    const running = await start(env, logger);
+    const running = await withStatus(env, await start(env, logger));
     stopOnSignals(running, logger);
     process.stdout.write(
       ["", `  Plumbline ${role}`, "", ...running.banner.map((line) => `  ${line}`), "", ""].join(
@@ -32,6 +35,28 @@ export async function runRole(
   } catch (error) {
     process.stderr.write(`plumbline: ${error instanceof Error ? error.message : String(error)}\n`);
     process.exit(1);
+  }
+}
+
+async function withStatus(env: Env, running: RunningRole): Promise<RunningRole> {
+  if (env.metricsPort === undefined) return running;
+  try {
+    const status = await createStatusServer({
+      ...running,
+      host: env.metricsHost,
+      port: env.metricsPort,
+    });
+    return {
+      ...running,
+      banner: [...running.banner, `Metrics     ${status.url}/metrics`],
+      async close() {
+        await running.close();
+        await status.close();
+      },
+    };
+  } catch (error) {
+    await running.close();
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ClickHouse } from "@/db/clickhouse/client";
 import type { Postgres } from "@/db/postgres/client";
+import type { Meter } from "@/ingest/meter/create-meter";
 import type { ProjectDirectory } from "@/ingest/project-directory";
 import type { Logger } from "@/lib/process/logger";
 import type { DemoRunner } from "./demo-runner";
@@ -13,11 +14,15 @@ export interface App {
   readonly web: { readonly host: string; readonly port: number; readonly allowRemote: boolean };
   /** Base address of OTLP/HTTP, e.g. `http://127.0.0.1:4318`. */
   readonly otlpHttpUrl: string;
+  /** Address of OTLP/gRPC, e.g. `http://127.0.0.1:4317`. */
+  readonly otlpGrpcUrl: string;
   readonly clickhouse: ClickHouse;
   readonly postgres: Postgres;
   /** Looked up by every export request. */
   readonly projects: ProjectDirectory;
   readonly demo: DemoRunner;
+  /** What this process counts, for `/metrics`. */
+  readonly meter: Meter;
   readonly logger: Logger;
   /** Stops taking spans first, then closes the stores. Safe to call twice. */
   close(): Promise<void>;

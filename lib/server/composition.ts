@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import { openStores } from "@/db/open-stores";
 import { getProject } from "@/db/postgres/projects";
-import { findProjectRoot } from "@/db/project-root";
+import { findProjectRoot, readVersion } from "@/db/project-root";
 import { hostIngest, httpUrl } from "@/ingest/host-ingest";
+import { createMeter } from "@/ingest/meter/create-meter";
 import { createProjectDirectory } from "@/ingest/project-directory";
 import { type Env, requireServers } from "@/lib/process/env";
 import { createLogger } from "@/lib/process/logger";
@@ -44,7 +43,16 @@ export async function createApp(
     closers.push(() => stores.close());
     const { clickhouse, postgres } = stores;
 
-    const ingest = roles === "all" ? await hostIngest(env, stores, logger) : null;
+    const version = readVersion(root);
+    const meter = createMeter({
+      writer: clickhouse.writer,
+      revisionQueue: async () => null,
+      logger,
+      version,
+    });
+    closers.push(() => meter.close());
+
+    const ingest = roles === "all" ? await hostIngest(env, stores, logger, meter) : null;
     if (ingest) closers.push(() => ingest.close());
     const otlpHttpUrl = ingest?.otlpHttpUrl ?? httpUrl(env.otlpHost, env.otlpHttpPort);
     const demo = createDemoRunner({ program: join(root, "dist/tools/demo.js"), otlpHttpUrl });
@@ -62,11 +70,13 @@ export async function createApp(
     }
 
     return {
-      version: readVersion(root),
+      version,
       startedAt: Date.now(),
       dataDir: env.dataDir,
       web: { host: env.host, port: env.port, allowRemote: env.allowRemote },
       otlpHttpUrl,
+      otlpGrpcUrl: ingest?.otlpGrpcUrl ?? httpUrl(env.otlpHost, env.otlpGrpcPort),
+      meter,
       clickhouse,
       postgres,
       projects: ingest?.projects ?? createProjectDirectory((slug) => getProject(postgres.db, slug)),
@@ -78,9 +88,4 @@ export async function createApp(
     await closeAll();
     throw error;
   }
-}
-
-function readVersion(root: string): string {
-  const text = readFileSync(join(root, "package.json"), "utf8");
-  return z.object({ version: z.string() }).parse(JSON.parse(text)).version;
 }
