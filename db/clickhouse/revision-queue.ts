@@ -20,59 +20,67 @@ export async function queueRevisions(writer: Writer, traces: readonly TraceRef[]
 }
 
 export interface QueuedTrace extends TraceRef {
-  /** When it was queued, as ClickHouse writes a DateTime64(6): texts of one length, in order of time. */
-  readonly queuedAt: string;
+  /** Microseconds since 1970, by ClickHouse's clock. */
+  readonly queuedUnixMicro: number;
 }
 
-const QueueRow = z.object({ project_id: z.string(), trace_id: z.string(), queued: z.string() });
+/** A stretch of time, in microseconds since 1970. */
+export interface QueueWindow {
+  /** Exclusive. */
+  readonly after: number;
+  /** Inclusive. */
+  readonly until: number;
+}
 
-/** What was queued after a time, the oldest first. */
+const WINDOW_SQL = `queued_at > fromUnixTimestamp64Micro({after: Int64}, 'UTC')
+              AND queued_at <= fromUnixTimestamp64Micro({until: Int64}, 'UTC')`;
+
+/** What was queued in a stretch of time, the oldest first. */
 export async function listQueued(
   reader: Reader,
-  { after, limit }: { readonly after: string; readonly limit: number },
+  { after, until, limit }: QueueWindow & { readonly limit: number },
   options?: ReadOptions,
 ): Promise<QueuedTrace[]> {
   const rows = await reader.query(
     {
       name: "listQueued",
       acrossProjects: true,
-      sql: `SELECT project_id, trace_id, toString(queued_at) AS queued
+      sql: `SELECT project_id, trace_id, toUnixTimestamp64Micro(queued_at) AS queued
             FROM trace_revision_queue_v1
-            WHERE queued_at > {after: DateTime64(6, 'UTC')}
+            WHERE ${WINDOW_SQL}
             GROUP BY queued_at, project_id, trace_id
-            ORDER BY queued_at LIMIT {limit: UInt32}`,
-      params: { after, limit },
-      row: QueueRow,
+            ORDER BY queued_at, project_id, trace_id LIMIT {limit: UInt32}`,
+      params: { after, until, limit },
+      row: z.object({ project_id: z.string(), trace_id: z.string(), queued: z.number() }),
     },
     options,
   );
-  return rows.map(toQueued);
+  return rows.map(({ project_id, trace_id, queued }) => ({
+    projectId: project_id,
+    traceId: trace_id,
+    queuedUnixMicro: queued,
+  }));
 }
 
 /**
- * How many entries there are in a stretch of time: `after` < queued ≤ `until`. A row is
- * stamped before it can be read, so an entry may appear behind one that was read already.
+ * How many entries there are. A row is stamped before it can be read, so one may yet appear
+ * in a stretch that was read already.
  */
 export async function countQueued(
   reader: Reader,
-  { after, until }: { readonly after: string; readonly until: string },
+  { after, until }: QueueWindow,
   options?: ReadOptions,
 ): Promise<number> {
   const [row] = await reader.query(
     {
       name: "countQueued",
       acrossProjects: true,
-      sql: `SELECT uniqExact(queued_at, project_id, trace_id) AS n FROM trace_revision_queue_v1
-            WHERE queued_at > {after: DateTime64(6, 'UTC')}
-              AND queued_at <= {until: DateTime64(6, 'UTC')}`,
+      sql: `SELECT uniqExact(queued_at, project_id, trace_id) AS n
+            FROM trace_revision_queue_v1 WHERE ${WINDOW_SQL}`,
       params: { after, until },
       row: z.object({ n: z.number() }),
     },
     options,
   );
   return row?.n ?? 0;
-}
-
-function toQueued(row: z.infer<typeof QueueRow>): QueuedTrace {
-  return { projectId: row.project_id, traceId: row.trace_id, queuedAt: row.queued };
 }

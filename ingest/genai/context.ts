@@ -20,6 +20,16 @@ function empty(): ContextValues {
   return { values: SLOT_NAMES.map(() => ""), ranks: SLOT_NAMES.map(() => NO_RANK) };
 }
 
+/** What was once resolved for a span, as its own: all there is when its attributes are gone. */
+export function contextOfStored(context: SpanContext): ContextValues {
+  const values = SLOT_NAMES.map((name) => context[name]);
+  const ranks = values.map((value, slot) => {
+    if (value === "") return NO_RANK;
+    return slot === ROUTE_SLOT ? context.routeRank : 0;
+  });
+  return { values, ranks };
+}
+
 /** What these attributes themselves say, one look-up each. */
 export function contextOfAttributes(attributes: Attributes, index: ContextIndex): ContextValues {
   const context = empty();

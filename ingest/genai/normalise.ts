@@ -1,10 +1,11 @@
 import type { OtlpResource, OtlpSpan } from "@/ingest/otlp/span";
-import type { LlmSpan, SpanContent } from "@/lib/domain/span";
+import type { LlmSpan, SpanContent, SpanContext } from "@/lib/domain/span";
 import { type BatchSpan, linkParents, UNKNOWN_DEPTH } from "./batch";
 import { readSpanContent } from "./content";
 import {
   type ContextValues,
   contextOfAttributes,
+  contextOfStored,
   inherit,
   setRouteOfRoot,
   withResource,
@@ -47,13 +48,19 @@ export interface NormaliseResult {
   readonly failed: FailedSpan[];
 }
 
+const NOTHING_STORED: ReadonlyMap<OtlpSpan, SpanContext> = new Map();
+
 /**
- * Canonical spans of one export request. Ancestors are looked up within it.
- * A span that can't be read costs none of the others.
+ * Canonical spans of a set of spans: an export request's, or all of a trace. Ancestors are
+ * looked up within it. What comes out for a span depends on which spans there are, not on
+ * their order. A span that can't be read costs none of the others.
+ *
+ * @param stored the contexts, resolved before, of spans whose attributes are gone.
  */
 export function normaliseSpans(
   spans: readonly OtlpSpan[],
   overrides: ContextKeyOverrides,
+  stored: ReadonlyMap<OtlpSpan, SpanContext> = NOTHING_STORED,
 ): NormaliseResult {
   const dropped: DroppedSpan[] = [];
   const failed: FailedSpan[] = [];
@@ -67,7 +74,13 @@ export function normaliseSpans(
     } else {
       try {
         const item = read(span);
-        ownContexts.set(item, contextOfAttributes(span.attributes, index));
+        const known = stored.get(span);
+        ownContexts.set(
+          item,
+          known === undefined
+            ? contextOfAttributes(span.attributes, index)
+            : contextOfStored(known),
+        );
         batch.push(item);
       } catch (error) {
         failed.push({ span, error });

@@ -7,8 +7,8 @@ export interface StoredSpan {
   readonly span_id: string;
   readonly parent_span_id: string;
   readonly name: string;
-  /** `2026-01-31 00:00:00.123456789` UTC. */
-  readonly start: string;
+  /** `2026-01-31 00:00:00.123456789` UTC, or nanoseconds since 1970. */
+  readonly start: string | bigint;
   readonly duration_nano: number;
   readonly status_code: string;
   readonly scope_name: string;
@@ -38,7 +38,7 @@ export function toOtlpSpan(
   original: StoredOriginal | null,
   readShared: ReadAttributes = readAttributes,
 ): OtlpSpan {
-  const startUnixNano = toUnixNano(row.start);
+  const startUnixNano = typeof row.start === "bigint" ? row.start : toUnixNano(row.start);
   return {
     traceId: row.trace_id,
     spanId: row.span_id,

@@ -1,0 +1,84 @@
+import type { QueuedTrace, TraceRef } from "@/db/clickhouse/revision-queue";
+
+export interface PendingTrace extends TraceRef {
+  /** When its oldest open entry was queued, in microseconds since 1970. */
+  readonly sinceUnixMicro: number;
+}
+
+/**
+ * A trace of n spans is not read again for n / 2 ms: however many parts it comes in, reading
+ * it costs 2,000 spans a second at most. One of 20,000 spans is revised every 10 s.
+ */
+const SPANS_PER_MS = 2;
+
+export interface PendingTraces {
+  /** Takes entries of the queue; those that were taken before are left out. */
+  add(entries: readonly QueuedTrace[]): void;
+  /** Those that may be revised now, the longest waiting first. */
+  ready(nowUnixMs: number): readonly PendingTrace[];
+  /** The trace, of so many spans, was revised as it stood when its entries were taken. */
+  done(trace: TraceRef, spans: number, nowUnixMs: number): void;
+  /** The trace could not be revised; it rests for a while and is tried again. */
+  postpone(trace: TraceRef, nowUnixMs: number): void;
+  /** How many entries of a stretch of time were taken; those up to its start are forgotten. */
+  countTaken(window: { readonly after: number; readonly until: number }): number;
+  /** The oldest entry that is still open; null when none is. */
+  readonly oldestUnixMicro: number | null;
+  readonly size: number;
+}
+
+export function createPendingTraces(): PendingTraces {
+  const pending = new Map<string, PendingTrace>();
+  const taken = new Map<string, number>();
+  const restsUntil = new Map<string, number>();
+  return {
+    add(entries) {
+      for (const { projectId, traceId, queuedUnixMicro } of entries) {
+        const key = `${projectId} ${traceId}`;
+        const entry = `${key} ${queuedUnixMicro}`;
+        if (taken.has(entry)) continue;
+        taken.set(entry, queuedUnixMicro);
+        const since = pending.get(key)?.sinceUnixMicro ?? queuedUnixMicro;
+        const sinceUnixMicro = Math.min(since, queuedUnixMicro);
+        pending.set(key, { projectId, traceId, sinceUnixMicro });
+      }
+    },
+    ready(nowUnixMs) {
+      for (const [key, until] of restsUntil) if (until <= nowUnixMs) restsUntil.delete(key);
+      return [...pending]
+        .filter(([key]) => !restsUntil.has(key))
+        .map(([, trace]) => trace)
+        .sort((a, b) => a.sinceUnixMicro - b.sinceUnixMicro);
+    },
+    done({ projectId, traceId }, spans, nowUnixMs) {
+      const key = `${projectId} ${traceId}`;
+      pending.delete(key);
+      const restMs = spans / SPANS_PER_MS;
+      if (restMs >= MIN_REST_MS) restsUntil.set(key, nowUnixMs + restMs);
+    },
+    postpone({ projectId, traceId }, nowUnixMs) {
+      restsUntil.set(`${projectId} ${traceId}`, nowUnixMs + POSTPONED_MS);
+    },
+    countTaken({ after, until }) {
+      let count = 0;
+      for (const [entry, queued] of taken) {
+        if (queued <= after) taken.delete(entry);
+        else if (queued <= until) count++;
+      }
+      return count;
+    },
+    get oldestUnixMicro() {
+      let oldest: number | null = null;
+      for (const { sinceUnixMicro } of pending.values())
+        if (oldest === null || sinceUnixMicro < oldest) oldest = sinceUnixMicro;
+      return oldest;
+    },
+    get size() {
+      return pending.size;
+    },
+  };
+}
+
+const POSTPONED_MS = 5_000;
+/** Shorter rests than the time between two passes need no remembering. */
+const MIN_REST_MS = 100;
