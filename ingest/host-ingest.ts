@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { ClickHouse } from "@/db/clickhouse/client";
 import type { Postgres } from "@/db/postgres/client";
 import { getProject } from "@/db/postgres/projects";
@@ -16,6 +18,13 @@ export interface IngestSettings {
   readonly otlpGrpcPort: number;
   readonly requireKeys: boolean;
   readonly allowRemote: boolean;
+  readonly spoolDir: string;
+  readonly spoolMaxBytes: number;
+  readonly ingestWorkers: number;
+  /** Of the installation: the bundled worker is below it. */
+  readonly root: string;
+  /** Other processes write to the same ClickHouse too. */
+  readonly isOneOfMany?: boolean;
 }
 
 export interface HostedIngest extends Ingest {
@@ -48,6 +57,11 @@ export async function hostIngest(
     port: settings.otlpHttpPort,
     grpcPort: settings.otlpGrpcPort,
     allowRemote: settings.allowRemote || !isLoopback(settings.otlpHost),
+    spoolDir: settings.spoolDir,
+    workerFile: bundledWorker(settings.root),
+    workers: settings.ingestWorkers,
+    isOneOfMany: settings.isOneOfMany,
+    limits: { maxSpoolBytes: settings.spoolMaxBytes },
   }).catch((error: unknown) => {
     throw portError(error, settings);
   });
@@ -57,6 +71,12 @@ export async function hostIngest(
     otlpGrpcUrl: httpUrl(settings.otlpHost, ingest.grpcAddress?.port ?? settings.otlpGrpcPort),
     projects,
   };
+}
+
+/** Absent where nothing was built, as under `npm run dev`. */
+function bundledWorker(root: string): string | undefined {
+  const file = join(root, "dist/ingest/worker.js");
+  return existsSync(file) ? file : undefined;
 }
 
 /** An address as a URL has it. */

@@ -14,10 +14,12 @@ await runRole("ingest", async (env, logger) => {
     logger,
     version: readVersion(root),
   });
-  const ingest = await hostIngest(env, stores, logger, meter).catch(async (error: unknown) => {
-    await stores.close();
-    throw error;
-  });
+  const ingest = await hostIngest({ ...env, root, isOneOfMany: true }, stores, logger, meter).catch(
+    async (error: unknown) => {
+      await stores.close();
+      throw error;
+    },
+  );
   return {
     banner: [
       `OTLP/HTTP   ${ingest.otlpHttpUrl}/v1/traces`,

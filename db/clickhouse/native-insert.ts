@@ -38,6 +38,8 @@ function settingsOf({ token }: NativeInsert): string {
     "max_partitions_per_insert_block = 0",
     "max_insert_threads = 1",
     "max_threads = 1",
+    // Stored, not queued, when it is confirmed.
+    "distributed_foreground_insert = 1",
     `min_insert_block_size_rows = ${ONE_BLOCK}`,
     `min_insert_block_size_bytes = ${ONE_BLOCK}`,
   ];

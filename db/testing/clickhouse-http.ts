@@ -11,6 +11,10 @@ const PASSWORD = "s3cret";
 export interface ClickHouseHttp {
   /** What `CLICKHOUSE_URL` would hold. */
   readonly url: string;
+  /** Takes the server off the network, whatever is under way. */
+  stop(): Promise<void>;
+  /** Puts it back, on the same port. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -24,19 +28,30 @@ export async function startClickHouseHttp(): Promise<ClickHouseHttp> {
   const directory = await mkdtemp(join(tmpdir(), "plumbline-ch-http-"));
   const session = new Session(directory);
   let queue: Promise<unknown> = Promise.resolve();
-  const server: Server = createServer((request, response) => {
-    const answered = queue.then(() => answer(session, directory, request, response));
-    queue = answered.catch(() => {});
-    answered.catch((error: unknown) => fail(response, error));
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const listen = async (port: number): Promise<Server> => {
+    const server = createServer((request, response) => {
+      const answered = queue.then(() => answer(session, directory, request, response));
+      queue = answered.catch(() => {});
+      answered.catch((error: unknown) => fail(response, error));
+    });
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+    return server;
+  };
+  let server = await listen(0);
   const { port } = server.address() as AddressInfo;
+  const stop = async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
   await session.queryAsync("CREATE DATABASE plumbline");
   return {
     url: `http://${USER}:${PASSWORD}@127.0.0.1:${port}/plumbline`,
+    stop,
+    async restart() {
+      server = await listen(port);
+    },
     async close() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await stop();
       session.close();
       await rm(directory, { recursive: true, force: true });
     },
@@ -72,6 +87,16 @@ async function answer(
   const inUrl = url.searchParams.get("query");
   const statement = inUrl ?? body.toString("utf8");
   const insert = /^\s*INSERT INTO\s+(\S+)\s*\(([^)]*)\)(.*?)FORMAT\s+(\w+)\s*$/is.exec(statement);
+  const streamed = STREAMED_INSERT.exec(statement);
+  if (inUrl !== null && streamed) {
+    const [, head = "", structure = "", tail = "", format = ""] = streamed;
+    const path = join(directory, "body.bin");
+    await writeFile(path, body);
+    const source = `file(${literal(path)}, ${literal(format)}, ${structure})`;
+    await session.queryAsync(`${head} ${source} ${tail}`);
+    response.end();
+    return;
+  }
   const plainInsert = /^\s*INSERT INTO\s+(\S+)\s+FORMAT\s+(\w+)\s*$/is.exec(statement);
   if (inUrl !== null && (insert || plainInsert)) {
     const [table = "", names, settings = "", format = ""] = insert
@@ -86,6 +111,10 @@ async function answer(
   response.setHeader("x-clickhouse-format", format);
   response.end(result.bytes());
 }
+
+/** `INSERT … SELECT … FROM input('structure') … FORMAT x`: a file stands in for the body here too. */
+const STREAMED_INSERT =
+  /^(\s*INSERT INTO .*?FROM)\s+input\(('(?:[^'\\]|\\.)*')\)(.*)FORMAT\s+(\w+)\s*$/is;
 
 interface Insert {
   readonly table: string;

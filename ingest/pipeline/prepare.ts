@@ -1,12 +1,11 @@
-import type { EncodedSpans, SpanEncoder } from "@/db/clickhouse/insert-spans";
 import type { TraceRecord } from "@/db/clickhouse/payload-columns";
+import { logEventsOf } from "@/ingest/genai/log-events";
 import { type ContextKeyOverrides, normaliseSpans } from "@/ingest/genai/normalise";
 import { scoresOf } from "@/ingest/genai/scores";
-import type { ReasonCount } from "@/ingest/otlp/intake";
+import type { OtlpLogRecord } from "@/ingest/otlp/log-record";
 import type { OtlpSpan } from "@/ingest/otlp/span";
 import type { RetentionDays } from "@/lib/domain/retention";
 import type { LlmSpan } from "@/lib/domain/span";
-import type { Logger } from "./logger";
 import { toSpanRecord } from "./to-record";
 
 export interface IngestProject {
@@ -16,30 +15,21 @@ export interface IngestProject {
   readonly retention?: RetentionDays;
 }
 
-export interface Prepared {
-  readonly rows: EncodedSpans;
-  /** Spans that no row could be made of; the others are kept. */
-  readonly rejected: readonly ReasonCount[];
-}
+/** Told of each span that upset a stage. */
+export type ReportUnread = (stage: string, scope: string, error: unknown) => void;
 
 /**
- * One request's spans → rows: normalised, priced, measured, encoded. A span that upsets a
- * stage is left out; the others of its request are not its hostages.
+ * One request's spans → records: normalised, priced, measured. A span that upsets a stage is
+ * left out; the others of its request are not its hostages.
  */
-export function prepare(
+export function spanRecords(
   spans: readonly OtlpSpan[],
   { projectId, contextKeys }: IngestProject,
-  encode: SpanEncoder,
-  logger: Logger,
-): Prepared {
-  let failures = 0;
-  const receivedUnixMicro = uniqueUnixMicro();
-  const reject = (stage: string, scope: string, error: unknown) => {
-    failures++;
-    logger.error({ stage, scope, reason: kindOf(error) }, "span could not be read");
-  };
+  receivedUnixMicro: bigint,
+  report: ReportUnread,
+): TraceRecord[] {
   const { spans: normalised, failed } = normaliseSpans(spans, contextKeys);
-  for (const { span, error } of failed) reject("normalise", span.scope.name, error);
+  for (const { span, error } of failed) report("normalise", span.scope.name, error);
   let at = 0;
   const records: TraceRecord[] = [];
   for (const span of normalised) {
@@ -51,51 +41,47 @@ export function prepare(
       const identity = { projectId, revision: 0, receivedUnixMicro, scores };
       records.push({ ...toSpanRecord(identity, span, original), record: "span" });
     } catch (error) {
-      reject("measure", span.scopeName, error);
+      report("measure", span.scopeName, error);
     }
   }
-  const rows = encodeEach(records, encode, reject);
-  return {
-    rows,
-    rejected: failures === 0 ? [] : [{ reason: "span could not be read", count: failures }],
-  };
+  return records;
 }
 
-/** All at once; when that fails, without those that fail alone. */
-function encodeEach(
-  records: readonly TraceRecord[],
-  encode: SpanEncoder,
-  reject: (stage: string, scope: string, error: unknown) => void,
-): EncodedSpans {
-  try {
-    return encode(records);
-  } catch {
-    const kept = records.filter((record) => {
-      try {
-        encode([record]);
-        return true;
-      } catch (error) {
-        reject("encode", record.span.scopeName, error);
-        return false;
-      }
-    });
-    return encode(kept);
-  }
-}
-
-/** An error's kind and code: its message may quote the span's text. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) return typeof error;
-  return "code" in error ? `${error.name} ${String(error.code)}` : error.name;
-}
-
-let lastUnixMicro = 0n;
-
-/** The time, moved on where an earlier request has taken it: requests are told apart by it. */
-function uniqueUnixMicro(): bigint {
-  const now = BigInt(Date.now()) * 1_000n;
-  lastUnixMicro = now > lastUnixMicro ? now : lastUnixMicro + 1n;
-  return lastUnixMicro;
+/** Log records as rows beside the spans' originals: nothing but what they say, as one event. */
+export function logRecords(
+  logs: readonly OtlpLogRecord[],
+  { projectId }: IngestProject,
+  receivedUnixMicro: bigint,
+): TraceRecord[] {
+  const events = logEventsOf(logs);
+  const identity = { projectId, revision: 0, receivedUnixMicro, scores: {} };
+  const carriers: OtlpSpan[] = logs.map((log, index) => {
+    const event = events[index];
+    const time = event?.timeUnixNano ?? log.timeUnixNano;
+    return {
+      traceId: log.traceId,
+      spanId: log.spanId,
+      parentSpanId: "",
+      traceState: "",
+      name: log.eventName,
+      kind: 0,
+      startUnixNano: time,
+      endUnixNano: time,
+      attributes: {},
+      events: event ? [event] : [],
+      links: [],
+      statusCode: 0,
+      statusMessage: "",
+      scope: log.scope,
+      resource: log.resource,
+    };
+  });
+  return carriers.flatMap((carrier) =>
+    normaliseSpans([carrier], {}).spans.map((span) => ({
+      ...toSpanRecord(identity, span, carrier),
+      record: "log" as const,
+    })),
+  );
 }
 
 function isSame(original: OtlpSpan | undefined, span: LlmSpan): boolean {

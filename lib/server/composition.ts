@@ -52,7 +52,8 @@ export async function createApp(
     });
     closers.push(() => meter.close());
 
-    const ingest = roles === "all" ? await hostIngest(env, stores, logger, meter) : null;
+    const ingest =
+      roles === "all" ? await hostIngest({ ...env, root }, stores, logger, meter) : null;
     if (ingest) closers.push(() => ingest.close());
     const otlpHttpUrl = ingest?.otlpHttpUrl ?? httpUrl(env.otlpHost, env.otlpHttpPort);
     const demo = createDemoRunner({ program: join(root, "dist/tools/demo.js"), otlpHttpUrl });

@@ -10,6 +10,7 @@ import { listSpans } from "@/db/clickhouse/spans";
 import { getTrace } from "@/db/clickhouse/traces";
 import { createTestClickHouse } from "@/db/testing/clickhouse";
 import { createIngest, type Ingest } from "@/ingest/create-ingest";
+import { newSpoolDir } from "@/ingest/testing/test-ingest";
 
 let clickhouse: ClickHouse;
 let ingest: Ingest;
@@ -23,6 +24,7 @@ beforeAll(async () => {
     logger: { info: silent, warn: silent, error: silent },
     host: "127.0.0.1",
     port: 0,
+    spoolDir: newSpoolDir(),
   });
 });
 afterAll(async () => {

@@ -1,16 +1,19 @@
-import { createSpanEncoder } from "@/db/clickhouse/insert-spans";
 import { normaliseSpans } from "@/ingest/genai/normalise";
 import { IngestError } from "@/ingest/ingest-error";
 import { decodeTraces, type OtlpEncoding } from "@/ingest/otlp/decode";
 import { decodeLogs } from "@/ingest/otlp/decode-logs";
 import { MalformedBodyError } from "@/ingest/otlp/wire-reader";
-import { SILENT_LOGGER } from "@/ingest/pipeline/logger";
-import { prepare } from "@/ingest/pipeline/prepare";
+import { makeFrame } from "@/ingest/pipeline/make-frame";
+import { logRecords, spanRecords } from "@/ingest/pipeline/prepare";
 
 export type FuzzedSignal = "traces" | "logs";
 
 const NOW = 1_760_000_000_000_000_000n;
-const encode = createSpanEncoder();
+const RECEIVED = 1_760_000_000_000_000n;
+const report = (_stage: string, _scope: string, error: unknown) => {
+  throw error;
+};
+const FRAME = { maxBytes: 1 << 30, marks: null, spare: null, report };
 const PROJECT = { projectId: "fuzz", contextKeys: {} };
 const TRACE_ID = /^[0-9a-f]{32}$/;
 const SPAN_ID = /^[0-9a-f]{16}$/;
@@ -44,6 +47,7 @@ export function checkBody(signal: FuzzedSignal, body: Uint8Array, encoding: Otlp
     for (const { traceId } of found.records) {
       if (!TRACE_ID.test(traceId)) throw new Error("a record without a usable trace id was kept");
     }
+    makeFrame(logRecords(found.records, PROJECT, RECEIVED), FRAME);
     return;
   }
   for (const { traceId, spanId } of found.spans) {
@@ -52,6 +56,5 @@ export function checkBody(signal: FuzzedSignal, body: Uint8Array, encoding: Otlp
     }
   }
   for (const { error } of normaliseSpans(found.spans, PROJECT.contextKeys).failed) throw error;
-  const { rejected } = prepare(found.spans, PROJECT, encode, SILENT_LOGGER);
-  if (rejected.length > 0) throw new Error(`rejected: ${JSON.stringify(rejected)}`);
+  makeFrame(spanRecords(found.spans, PROJECT, RECEIVED, report), FRAME);
 }

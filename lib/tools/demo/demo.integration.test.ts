@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { ClickHouse } from "@/db/clickhouse/client";
 import { createTestClickHouse } from "@/db/testing/clickhouse";
 import { createIngest, type Ingest } from "@/ingest/create-ingest";
+import { newSpoolDir } from "@/ingest/testing/test-ingest";
 import { createProgress } from "./progress";
 import { sendBackfill } from "./run";
 import { createSender } from "./sender";
@@ -32,6 +33,7 @@ beforeAll(async () => {
     logger: quiet,
     host: "127.0.0.1",
     port: 0,
+    spoolDir: newSpoolDir(),
   });
   const url = `http://127.0.0.1:${ingest.address.port}`;
   const progress = createProgress({ write: () => undefined }, true);
