@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useMemo } from "react";
+import { CountedSince } from "@/components/shell/counted-since";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
@@ -16,13 +17,14 @@ import {
   TableRow,
 } from "@/components/ui/table";
 import { formatExact } from "@/lib/client/format";
-import { useScopedQuery, useTracesHref } from "@/lib/client/scope";
+import { useScope, useScopedQuery, useTracesHref } from "@/lib/client/scope";
 import { getSources } from "@/lib/contracts/sources";
 import { sortSources, sourcesHeadline } from "./field-words";
 import { SourceCard } from "./source-card";
 
 /** How complete the instrumentation of each service is, and how to mend it. */
 export function SourcesView() {
+  const { from } = useScope();
   const result = useScopedQuery(getSources, {});
   const sources = useMemo(() => sortSources(result.data?.sources ?? []), [result.data]);
   if (result.isPending) {
@@ -62,6 +64,7 @@ export function SourcesView() {
   return (
     <div className={`flex flex-col gap-3 ${result.isOutdated ? "outdated" : ""}`}>
       <p className="max-w-prose text-base">{sourcesHeadline(sources)}</p>
+      <CountedSince since={result.data.since} from={from} />
       <p className="max-w-prose text-muted-foreground text-sm">
         Choose a figure to see what would complete it, line by line, for the library that sends it.
       </p>

@@ -4,17 +4,19 @@ import { Command } from "cmdk";
 import { useState } from "react";
 import { filterLabel } from "@/lib/client/filters";
 import { formatCount } from "@/lib/client/format";
-import { useScopedQuery } from "@/lib/client/scope";
+import { useScope, useScopedQuery } from "@/lib/client/scope";
 import { useDebounced } from "@/lib/client/use-debounced";
 import { DIMENSIONS, FACTS, FilterKey, MEASURES } from "@/lib/contracts/filter";
 import { listAttributeKeys } from "@/lib/contracts/projects";
 import { GROUP, INPUT, ITEM, LIST } from "./command-styles";
+import { CountedSince } from "./counted-since";
 
 /** What to filter by: the usual dimensions first, then measures, then any attribute seen. */
 export function KeyList({ onPick }: { readonly onPick: (key: FilterKey) => void }) {
   const [search, setSearch] = useState("");
   const settled = useDebounced(search, 200);
   const attributes = useScopedQuery(listAttributeKeys, { search: settled });
+  const { from } = useScope();
   const keys = attributes.data?.keys ?? [];
   return (
     <Command label="Filter by" loop>
@@ -52,6 +54,7 @@ export function KeyList({ onPick }: { readonly onPick: (key: FilterKey) => void 
             ))}
           </Command.Group>
         )}
+        {attributes.data && <CountedSince since={attributes.data.since} from={from} />}
       </Command.List>
     </Command>
   );

@@ -15,6 +15,7 @@ import { useDebounced } from "@/lib/client/use-debounced";
 import { type Filter, type FilterOp, formatFilter } from "@/lib/contracts/filter";
 import { listFilterValues } from "@/lib/contracts/projects";
 import { INPUT, ITEM, LIST } from "./command-styles";
+import { CountedSince } from "./counted-since";
 import type { FilterEditorProps } from "./filter-editor";
 
 type Relation = Exclude<FilterOp, "gte" | "lt">;
@@ -136,6 +137,7 @@ export function ValueEditor({ filterKey, initial, onApply, onCancel }: FilterEdi
                 search.
               </p>
             )}
+            {values.data && <CountedSince since={values.data.since} from={scope.from} />}
           </Command.List>
         </>
       )}

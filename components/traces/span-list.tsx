@@ -14,6 +14,7 @@ import { useScope, useScopedHref } from "@/lib/client/scope";
 import type { SpanSummary } from "@/lib/contracts/traces";
 import { NoSpans } from "./no-spans";
 import { listParams, SORT_WORDS, type SpanSet, withSpan } from "./search-params";
+import { SearchProgress } from "./search-progress";
 import { COLUMNS, ROW_HEIGHT, SpanRow, STACKED_ROW_HEIGHT, StackedSpanRow } from "./span-row";
 import { HeaderRow, LoadingRows } from "./span-table-parts";
 import { useIsNarrow } from "./use-is-narrow";
@@ -40,7 +41,7 @@ export function SpanList() {
   const [isScrolled, setScrolled] = useState(false);
   const scroller = useRef<HTMLDivElement>(null);
   const list = useSpanPages(set, sort, isScrolled || active > 0);
-  const { spans, total } = list;
+  const { spans, search } = list;
   const rowHeight = isNarrow ? STACKED_ROW_HEIGHT : ROW_HEIGHT;
 
   const rows = useVirtualizer({
@@ -61,15 +62,18 @@ export function SpanList() {
   const visible = rows.getVirtualItems();
   const lastVisible = visible.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isPlaceholderData } = list;
+  const isStopped = search?.isStopped === true && search.isSearching;
   useEffect(() => {
     const isNear = lastVisible >= spans.length - LOAD_AHEAD;
-    if (isNear && hasNextPage && !isFetchingNextPage && !isPlaceholderData) void fetchNextPage();
+    const isMoving = isFetchingNextPage || isPlaceholderData || isStopped;
+    if (isNear && hasNextPage && !isMoving) void fetchNextPage();
   }, [
     lastVisible,
     spans.length,
     hasNextPage,
     isFetchingNextPage,
     isPlaceholderData,
+    isStopped,
     fetchNextPage,
   ]);
 
@@ -118,11 +122,14 @@ export function SpanList() {
           onChange={(next) => void setSet(next)}
         />
         <p aria-live="polite" className={cn("tabular text-sm", list.isOutdated && "outdated")}>
-          {total !== null && (
+          {search && (search.total !== null || spans.length > 0) && (
             <>
-              <strong className="font-semibold">{formatExact(total)}</strong>{" "}
+              <strong className="font-semibold">
+                {formatExact(search.counted)}
+                {search.total === null && " or more"}
+              </strong>{" "}
               <span className="text-muted-foreground">
-                {noun(set, total)}, {SORT_WORDS[sort]}
+                {noun(set, search.counted)}, {SORT_WORDS[sort]}
               </span>
             </>
           )}
@@ -132,6 +139,7 @@ export function SpanList() {
           <span className="hidden lg:inline">j k to move · Enter to open · Alt-click excludes</span>
         </span>
       </header>
+      {search && !list.isPlaceholderData && <SearchProgress search={search} sort={sort} />}
       {list.isError && spans.length === 0 ? (
         <ErrorState
           title="The spans could not be read"
@@ -149,7 +157,7 @@ export function SpanList() {
         >
           <table
             aria-label={set === "calls" ? "Model calls" : "Spans"}
-            aria-rowcount={(total ?? spans.length) + 1}
+            aria-rowcount={search?.total === null ? -1 : (search?.total ?? spans.length) + 1}
             className={cn(
               "block text-left text-sm md:min-w-[64rem]",
               withDay ? "[--time:10rem]" : "[--time:6.5rem]",
@@ -191,7 +199,7 @@ export function SpanList() {
               </tbody>
             )}
           </table>
-          {list.isSuccess && spans.length === 0 && (
+          {list.isSuccess && spans.length === 0 && !hasNextPage && (
             <NoSpans set={set} onShowAll={() => void setSet("all")} />
           )}
           {spans.length > 0 && (
@@ -201,7 +209,13 @@ export function SpanList() {
                   The next page failed. Try again
                 </Button>
               ) : hasNextPage ? (
-                "Loading more…"
+                search?.isStopped ? (
+                  "The search was stopped."
+                ) : (
+                  "Loading more…"
+                )
+              ) : search?.total === null ? (
+                "These are all that were looked at."
               ) : (
                 "These are all of them."
               )}

@@ -121,7 +121,7 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
   getSpanPayload: (reader, project) =>
     getSpanPayload(reader, { project, traceId: TRACE, spanId: SPAN, start: EVIL }),
   listSpanLogs: (reader, project) =>
-    listSpanLogs(reader, { project, traceId: TRACE, spanId: SPAN, start: EVIL, end: EVIL }),
+    listSpanLogs(reader, { project, traceId: TRACE, spanId: SPAN, start: EVIL, durationNano: 7 }),
   listFilterValues: (reader, project) =>
     listFilterValues(reader, { ...scope(project), key: `attr:${EVIL}`, search: EVIL, limit: 5 }),
   listAttributeKeys: (reader, project) =>

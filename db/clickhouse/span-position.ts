@@ -8,6 +8,8 @@ export interface SpanPosition {
   readonly spanId: string;
   /** Spans under the filter up to here, as a list by time counts them on its way; else 0. */
   readonly seen: number;
+  /** Spans under the filter in the whole range, once they are counted. */
+  readonly total?: number | undefined;
   /** A list by value looked no further back than this, milliseconds since 1970. */
   readonly sinceMs?: number | undefined;
 }

@@ -71,26 +71,40 @@ async function listByTime(
     return rows.length > limit;
   });
   const page = rows.slice(0, limit);
-  const counted = (after?.seen ?? 0) + page.length;
   const last = page.at(-1);
-  if (rows.length > limit && last) {
-    const next = { ...positionOf(last), seen: counted };
-    // A page further down is asked for by whoever has the total already, or is counting.
-    const leftMs = after === null ? budgetMs - (performance.now() - startedMs) : 0;
-    const count =
-      leftMs > 0
-        ? await countSpans(reader, { ...scope, after: next, budgetMs: leftMs }, options)
-        : { counted, rest: next, reachedMs };
-    return { spans: page.map(toSummary), next, count, isComplete: true };
-  }
-  const isEnd = reachedMs <= timeOf(scope.from);
-  const next = isEnd ? null : edgeAt(reachedMs, counted);
+  const found = (after?.seen ?? 0) + page.length;
+  const isFull = rows.length > limit && last !== undefined;
+  const isEnd = !isFull && reachedMs <= timeOf(scope.from);
+  const next = isFull ? positionOf(last, found) : isEnd ? null : edgeAt(reachedMs, found);
+  const leftMs = budgetMs - (performance.now() - startedMs);
+  const count = await countRest(
+    reader,
+    { ...scope, budgetMs: leftMs },
+    { next, found, reachedMs },
+    options,
+  );
+  const total = count.rest === null ? count.counted : undefined;
   return {
     spans: page.map(toSummary),
-    next,
-    count: { counted, rest: next, reachedMs },
+    next: next && { ...next, total },
+    count,
     isComplete: isEnd || page.length === limit,
   };
+}
+
+/** What is left of the first page's time goes into the total, which later pages then know. */
+async function countRest(
+  reader: Reader,
+  scope: SpanListScope,
+  page: { readonly next: SpanPosition | null; readonly found: number; readonly reachedMs: number },
+  options?: ReadOptions,
+): Promise<SpanCount> {
+  const { next, found, reachedMs } = page;
+  const total = next === null ? found : scope.after?.total;
+  if (total !== undefined) return { counted: total, rest: null, reachedMs };
+  const hasTime = scope.budgetMs === undefined || scope.budgetMs > 0;
+  if (scope.after !== null || !hasTime) return { counted: found, rest: next, reachedMs };
+  return countSpans(reader, { ...scope, after: next }, options);
 }
 
 async function listByValue(
@@ -105,7 +119,7 @@ async function listByValue(
   const next =
     rows.length > scope.limit && last
       ? {
-          ...positionOf(last),
+          ...positionOf(last, 0),
           value: last.sort_value,
           ...(isBounded ? { sinceMs } : {}),
         }
@@ -139,8 +153,8 @@ function rangeOf(scope: QueryScope & { readonly after: SpanPosition | null }): S
   return { fromMs, toMs: scope.after ? Math.min(toMs, endMsOf(scope.after)) : toMs };
 }
 
-function positionOf(row: SummaryRow): SpanPosition {
-  return { value: "0", start: row.start, traceId: row.trace_id, spanId: row.span_id, seen: 0 };
+function positionOf(row: SummaryRow, seen: number): SpanPosition {
+  return { value: "0", start: row.start, traceId: row.trace_id, spanId: row.span_id, seen };
 }
 
 async function countStretch(

@@ -162,7 +162,7 @@ const MAX_LOGS = 2_000;
 /** JSON arrays of one event each, as `events` of a span: log records that name the span. */
 export async function listSpanLogs(
   reader: Reader,
-  key: SpanKey & { readonly start: string; readonly end: string },
+  key: SpanKey & { readonly start: string; readonly durationNano: number },
   options?: ReadOptions,
 ): Promise<string[]> {
   const rows = await reader.query(
@@ -172,14 +172,14 @@ export async function listSpanLogs(
             WHERE project_id = {project: String} AND trace_id = {trace_id: String}
               AND span_id = {span_id: String} AND record = 'log'
               AND start_time >= {start: DateTime64(9, 'UTC')} - ${LOG_REACH}
-              AND start_time <= {end: DateTime64(9, 'UTC')} + ${LOG_REACH}
+              AND start_time <= {start: DateTime64(9, 'UTC')} + toIntervalSecond({seconds: UInt64}) + ${LOG_REACH}
             ORDER BY start_time LIMIT ${MAX_LOGS}`,
       params: {
         project: key.project,
         trace_id: key.traceId,
         span_id: key.spanId,
         start: key.start,
-        end: key.end,
+        seconds: Math.ceil(key.durationNano / 1e9),
       },
       row: z.object({ events: z.string() }),
     },

@@ -64,12 +64,14 @@ const Cursor = z.tuple([
   z.string().regex(/^[0-9a-f]{32}$/),
   z.string().regex(/^[0-9a-f]{16}$/),
   z.int().min(0),
+  z.int().min(0).nullable(),
   z.int().nullable(),
 ]);
 
 function encodeCursor(sort: SpanSort, position: SpanPosition): string {
-  const { value, start, traceId, spanId, seen, sinceMs = null } = position;
-  const cursor: z.input<typeof Cursor> = [sort, value, start, traceId, spanId, seen, sinceMs];
+  const { value, start, traceId, spanId, seen, total = null, sinceMs = null } = position;
+  const id = [traceId, spanId] as const;
+  const cursor: z.input<typeof Cursor> = [sort, value, start, ...id, seen, total, sinceMs];
   return Buffer.from(JSON.stringify(cursor)).toString("base64url");
 }
 
@@ -83,7 +85,7 @@ function decodeCursor(text: string, wanted: SpanSort): SpanPosition {
       "The cursor is not one of ours: start from the first page.",
     );
   }
-  const [sort, value, start, traceId, spanId, seen, sinceMs] = parsed.data;
+  const [sort, value, start, traceId, spanId, seen, total, sinceMs] = parsed.data;
   if (sort !== wanted) {
     throw new ApiError(
       400,
@@ -91,7 +93,8 @@ function decodeCursor(text: string, wanted: SpanSort): SpanPosition {
       `The cursor is of a list by ${sort}, not by ${wanted}: start from the first page.`,
     );
   }
-  return { value, start, traceId, spanId, seen, ...(sinceMs === null ? {} : { sinceMs }) };
+  const known = { total: total ?? undefined, sinceMs: sinceMs ?? undefined };
+  return { value, start, traceId, spanId, seen, ...known };
 }
 
 function jsonOf(text: string): unknown {

@@ -4,11 +4,13 @@ import {
   getSpanPayload,
   getSpanRow,
   getTrace as getTraceQuery,
+  listSpanLogs,
   type SpanDetailRow,
   type SpanKey,
 } from "@/db/clickhouse/traces";
+import { withLogEvents } from "@/ingest/genai/log-events";
 import { readContent } from "@/ingest/genai/normalise";
-import { toOtlpSpan } from "@/ingest/otlp/stored-span";
+import { readEvents, toOtlpSpan } from "@/ingest/otlp/stored-span";
 import type { getSpan, getTrace } from "@/lib/contracts/traces";
 import { sumDecimals } from "@/lib/domain/decimal";
 import type { App } from "./app";
@@ -91,8 +93,12 @@ async function readStored(app: App, key: SpanKey, signal: AbortSignal) {
   const { reader } = app.clickhouse;
   const row = await getSpanRow(reader, key, { signal });
   if (!row) return null;
-  const payload = await getSpanPayload(reader, { ...key, start: row.start }, { signal });
-  return { row, otlp: toOtlpSpan(row, payload) };
+  const { start, duration_nano: durationNano } = row;
+  const [payload, logs] = await Promise.all([
+    getSpanPayload(reader, { ...key, start }, { signal }),
+    listSpanLogs(reader, { ...key, start, durationNano }, { signal }),
+  ]);
+  return { row, otlp: withLogEvents(toOtlpSpan(row, payload), logs.flatMap(readEvents)) };
 }
 
 /** Read-only JSON as the contract's mutable one: the same at run time. */
