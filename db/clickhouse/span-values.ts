@@ -95,6 +95,20 @@ function isSame(left: unknown, right: unknown): boolean {
   );
 }
 
+type FixedType = Parameters<typeof fixed<SpanValues, never>>[1];
+
+const FIXED_TYPES: readonly FixedType[] = [
+  BOOL,
+  UINT8,
+  UINT32,
+  UINT64,
+  INT16,
+  FLOAT64,
+  NANOSECONDS,
+  MICROSECONDS,
+  MONEY,
+];
+
 /** Columns that write rows given as values. */
 export const VALUE_COLUMNS: readonly NativeColumn<SpanValues>[] = SPAN_COLUMNS.map(
   ({ name, type }, index) => valueColumn(name, type, (values) => values[index]),
@@ -121,17 +135,3 @@ function valueColumn(
   if (type === "Map(LowCardinality(String), Float64)") return numberMap(name, entries);
   throw new Error(`${name}: no writer for ${type}`);
 }
-
-type FixedType = Parameters<typeof fixed<SpanValues, never>>[1];
-
-const FIXED_TYPES: readonly FixedType[] = [
-  BOOL,
-  UINT8,
-  UINT32,
-  UINT64,
-  INT16,
-  FLOAT64,
-  NANOSECONDS,
-  MICROSECONDS,
-  MONEY,
-];

@@ -34,8 +34,8 @@ const CONTEXT_AT: Readonly<Record<keyof SpanContext, number>> = {
   promptVersion: columnIndex("prompt_version"),
 };
 const SCORES_AT = columnIndex("scores");
-/** What can be known anew of a span whose original is gone. */
-const OPEN_AT = [...Object.values(CONTEXT_AT), columnIndex("context_open"), SCORES_AT];
+/** What can be known anew of a span whose original is gone, and that it is a revision. */
+const OPEN_AT = [...Object.values(CONTEXT_AT), columnIndex("context_open"), SCORES_AT, AT.revision];
 
 /** A stored span: the rows that stand for it now, and which of them it is rebuilt from. */
 export interface LiveSpan {
