@@ -15,6 +15,7 @@ import { assertProjectScoped, type Reader } from "./query";
 import type { QueryFilter } from "./scope";
 import { getSources } from "./sources";
 import { countSpans, listSpans } from "./spans";
+import { listExtents, listOriginals, listTraceHours, listTraceRows } from "./trace-originals";
 import { getSpanPayload, getSpanRow, getTrace, listSpanLogs } from "./traces";
 
 /** Looks like an injection, and is nowhere else in the text of a query. */
@@ -128,6 +129,12 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
     listAttributeKeys(reader, { ...scope(project), search: EVIL }),
   getSources: (reader, project) => getSources(reader, scope(project)),
   getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
+  listTraceHours: (reader, project) => listTraceHours(reader, { project, traceIds: [TRACE] }),
+  listExtents: (reader, project) => listExtents(reader, { project, traceIds: [TRACE], hours: [1] }),
+  listOriginals: (reader, project) =>
+    listOriginals(reader, { project, traceIds: [TRACE], hours: [1] }),
+  listTraceRows: (reader, project) =>
+    listTraceRows(reader, { project, traceIds: [TRACE], fromTime: EVIL, toTime: EVIL }),
 };
 
 /** With open spans found and hours counted, so that the follow-up queries are asked too. */

@@ -36,14 +36,14 @@ const WINDOW_SQL = `queued_at > fromUnixTimestamp64Micro({after: Int64}, 'UTC')
               AND queued_at <= fromUnixTimestamp64Micro({until: Int64}, 'UTC')`;
 
 /** What was queued in a stretch of time, the oldest first. */
-export async function listQueued(
+export async function readQueued(
   reader: Reader,
   { after, until, limit }: QueueWindow & { readonly limit: number },
   options?: ReadOptions,
 ): Promise<QueuedTrace[]> {
   const rows = await reader.query(
     {
-      name: "listQueued",
+      name: "readQueued",
       acrossProjects: true,
       sql: `SELECT project_id, trace_id, toUnixTimestamp64Micro(queued_at) AS queued
             FROM trace_revision_queue_v1

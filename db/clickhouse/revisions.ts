@@ -99,10 +99,10 @@ export interface StagedBatch {
 }
 
 /** What waits to be applied, torn batches among it. */
-export async function listStaged(reader: Reader, options?: ReadOptions): Promise<StagedBatch[]> {
+export async function readStaged(reader: Reader, options?: ReadOptions): Promise<StagedBatch[]> {
   const rows = await reader.query(
     {
-      name: "listStaged",
+      name: "readStaged",
       acrossProjects: true,
       sql: `SELECT batch, any(project_id) AS project, max(batch_rows) AS expected, count() AS found
             FROM span_revisions_v1 GROUP BY batch ORDER BY batch`,

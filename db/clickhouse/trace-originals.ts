@@ -100,14 +100,14 @@ export type OriginalRow = z.infer<typeof Original>;
 const MAX_BYTES = 256 << 20;
 
 /** What the spans of some traces said, and the log records beside them. */
-export function readOriginals(
+export function listOriginals(
   reader: Reader,
   { hours, ...traces }: TracesOfProject & { readonly hours: readonly number[] },
   options?: ReadOptions,
 ): Promise<OriginalRow[]> {
   return reader.query(
     {
-      name: "readOriginals",
+      name: "listOriginals",
       sql: `SELECT toString(record) AS record, trace_id, toStringCutToZero(span_id) AS span_id,
               toString(start_time) AS start, otel_kind, trace_state, status_message, attributes,
               events, links, scope_attributes, resource_attributes
@@ -122,14 +122,14 @@ export function readOriginals(
 }
 
 /** All rows of some traces, those taken out included, each as `readStoredRow` reads it. */
-export async function readTraceRows(
+export async function listTraceRows(
   reader: Reader,
   where: TraceRows,
   options?: ReadOptions,
 ): Promise<string[]> {
   const rows = await reader.query(
     {
-      name: "readTraceRows",
+      name: "listTraceRows",
       sql: `SELECT ${SPAN_JSON_SQL} AS row FROM llm_spans_v2 WHERE ${TRACE_ROWS_SQL}`,
       params: { ...where },
       row: z.object({ row: z.string() }),

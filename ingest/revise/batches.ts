@@ -4,8 +4,8 @@ import {
   batchTime,
   countApplied,
   dropBatch,
-  listStaged,
   type RevisionBatch,
+  readStaged,
   type StagedBatch,
   stageNewRows,
   stageOldRows,
@@ -48,7 +48,7 @@ export async function commitBatch(
 ): Promise<void> {
   await stageNewRows(writer, batch);
   await stageOldRows(writer, batch);
-  const staged = await listStaged(reader, options);
+  const staged = await readStaged(reader, options);
   const own = staged.find((found) => found.batch === batch.batch);
   if (own === undefined || !isWhole(own) || staged.length > 1) {
     await dropBatch(writer, batch.batch);
@@ -65,7 +65,7 @@ export async function recoverBatches(
   options?: ReadOptions,
 ): Promise<void> {
   const { reader, writer, logger } = stores;
-  for (const staged of await listStaged(reader, options)) {
+  for (const staged of await readStaged(reader, options)) {
     if (isWhole(staged) && !(await isApplied(stores, staged, nowUnixMs, options))) {
       await applyBatch(writer, staged.batch);
       logger.info({ batch: staged.batch, rows: staged.found }, "revisions completed");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Reader, ReadOptions, Writer } from "@/db/clickhouse/query";
 import { countQueued } from "@/db/clickhouse/revision-queue";
 import { newBatchName } from "@/db/clickhouse/revisions";
-import { readTraceRows } from "@/db/clickhouse/trace-originals";
+import { listTraceRows } from "@/db/clickhouse/trace-originals";
 import type { ContextKeyOverrides } from "@/ingest/genai/normalise";
 import type { Logger } from "@/ingest/pipeline/logger";
 import { BatchConflictError, commitBatch, recoverBatches } from "./batches";
@@ -194,7 +194,7 @@ async function withoutText(
   read: ReadOptions,
 ): Promise<StoredGroup | null> {
   if (group.where.traceIds.length > 1) return null;
-  return { rows: await readTraceRows(reader, group.where, read), originals: [] };
+  return { rows: await listTraceRows(reader, group.where, read), originals: [] };
 }
 
 async function inThisThread(input: RevisionInput): Promise<RevisionOutput> {

@@ -1,5 +1,5 @@
 import type { Reader, ReadOptions } from "@/db/clickhouse/query";
-import { countQueued, listQueued } from "@/db/clickhouse/revision-queue";
+import { countQueued, readQueued } from "@/db/clickhouse/revision-queue";
 import type { PendingTraces } from "./pending";
 
 /** An entry may be read this long after its stamp: an insert under way, a server's clock. */
@@ -27,7 +27,7 @@ export function createQueueReader(
     async take(options) {
       await takeBelated(options);
       while (pending.size < MAX_PENDING) {
-        const page = await listQueued(reader, { after: upTo, until: LATEST, limit: PAGE }, options);
+        const page = await readQueued(reader, { after: upTo, until: LATEST, limit: PAGE }, options);
         const last = page.at(-1);
         if (last === undefined) return;
         pending.add(page);
@@ -47,6 +47,6 @@ export function createQueueReader(
     const window = { after: Math.max(first, upTo - OVERLAP_MICRO), until: upTo };
     const taken = pending.countTaken(window);
     if ((await countQueued(reader, window, options)) === taken) return;
-    pending.add(await listQueued(reader, { ...window, limit: 1_000_000 }, options));
+    pending.add(await readQueued(reader, { ...window, limit: 1_000_000 }, options));
   }
 }

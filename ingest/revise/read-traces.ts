@@ -2,10 +2,10 @@ import { ClickHouseQueryError, type Reader, type ReadOptions } from "@/db/clickh
 import type { TraceRows } from "@/db/clickhouse/revisions";
 import {
   listExtents,
+  listOriginals,
   listTraceHours,
+  listTraceRows,
   type OriginalRow,
-  readOriginals,
-  readTraceRows,
   type TraceExtent,
 } from "@/db/clickhouse/trace-originals";
 
@@ -107,8 +107,8 @@ export async function readGroup(
   const { project, traceIds } = where;
   try {
     const [originals, rows] = await Promise.all([
-      readOriginals(reader, { project, traceIds, hours }, options),
-      readTraceRows(reader, where, options),
+      listOriginals(reader, { project, traceIds, hours }, options),
+      listTraceRows(reader, where, options),
     ]);
     return { rows, originals };
   } catch (error) {

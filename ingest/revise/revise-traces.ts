@@ -23,7 +23,7 @@ import { standingScores, type TraceScore } from "./trace-scores";
 export interface RevisionInput {
   readonly projectId: string;
   readonly contextKeys: ContextKeyOverrides;
-  /** As `readTraceRows` gives them. */
+  /** As `listTraceRows` gives them. */
   readonly rows: readonly string[];
   readonly originals: readonly OriginalRow[];
   readonly scores: readonly TraceScore[];

@@ -20,3 +20,10 @@ PARTITION BY batch
 ORDER BY (project_id, trace_id, span_id)
 SETTINGS old_parts_lifetime = 60
 EMPTY AS SELECT '' AS batch, toUInt32(0) AS batch_rows, * FROM llm_spans_v2;
+
+-- Context that came late was joined to its spans by every query; from now on it is written
+-- into their rows. Traces that were stored before this upgrade are read anew for it.
+INSERT INTO trace_revision_queue_v1 (project_id, trace_id)
+SELECT DISTINCT project_id, trace_id FROM llm_spans_v2 WHERE context_open;
+
+DROP TABLE IF EXISTS trace_context_v1;
