@@ -26,6 +26,7 @@ export default async function startServer(): Promise<() => Promise<void>> {
       PLUMBLINE_DATA_DIR: dataDir,
       PLUMBLINE_PORT: "0",
       PLUMBLINE_OTLP_HTTP_PORT: "0",
+      PLUMBLINE_OTLP_GRPC_PORT: "0",
       LOG_LEVEL: "warn",
     },
     stdio: ["ignore", "pipe", "inherit"],

@@ -4,13 +4,14 @@ import { findProjectRoot, readVersion } from "@/db/project-root";
 import { runRole } from "@/lib/process/run-role";
 import { hostIngest } from "./host-ingest";
 import { createMeter } from "./meter/create-meter";
+import { countRevisionsWaiting } from "./revise/reviser-state";
 
 await runRole("ingest", async (env, logger) => {
   const root = findProjectRoot(process.cwd());
   const stores = await openStores({ ...env, root });
   const meter = createMeter({
     writer: stores.clickhouse.writer,
-    revisionQueue: async () => null,
+    revisionQueue: () => countRevisionsWaiting(stores.clickhouse.reader, stores.postgres.db),
     logger,
     version: readVersion(root),
   });
@@ -20,6 +21,7 @@ await runRole("ingest", async (env, logger) => {
       throw error;
     },
   );
+  meter.watchSpool(() => ingest.stats().spool);
   return {
     banner: [
       `OTLP/HTTP   ${ingest.otlpHttpUrl}/v1/traces`,

@@ -1,7 +1,40 @@
 import { describe, expect, it } from "vitest";
-import { EnvError, readEnv } from "./env";
+import { EnvError, readEnv, requireServers } from "./env";
 
 describe("readEnv", () => {
+  it("puts the spool into the data directory, and listens where the dashboard does", () => {
+    const env = readEnv({ PLUMBLINE_DATA_DIR: "/data/plumbline" });
+    expect(env).toMatchObject({
+      otlpHost: "127.0.0.1",
+      otlpGrpcPort: 4317,
+      spoolDir: "/data/plumbline/spool",
+      spoolMaxBytes: 10 * 1024 ** 3,
+      metricsPort: undefined,
+      requireKeys: false,
+    });
+  });
+
+  it("asks for keys wherever others can send, unless something else guards the door", () => {
+    expect(readEnv({ PLUMBLINE_OTLP_HOST: "0.0.0.0" })).toMatchObject({
+      host: "127.0.0.1",
+      otlpHost: "0.0.0.0",
+      requireKeys: true,
+    });
+    const open = { PLUMBLINE_OTLP_HOST: "0.0.0.0", PLUMBLINE_REQUIRE_KEYS: "0" };
+    expect(() => readEnv(open)).toThrow(/PLUMBLINE_REQUIRE_KEYS=0/);
+    const guarded = readEnv({ ...open, PLUMBLINE_INSECURE_ALLOW_REMOTE: "1" });
+    expect(guarded.requireKeys).toBe(false);
+    expect(readEnv({ PLUMBLINE_REQUIRE_KEYS: "1" }).requireKeys).toBe(true);
+  });
+
+  it("takes a cluster only with the server that it is reached through", () => {
+    expect(() => readEnv({ CLICKHOUSE_CLUSTER: "main" })).toThrow(/CLICKHOUSE_URL/);
+    const url = "http://clickhouse:8123/plumbline";
+    const env = readEnv({ CLICKHOUSE_CLUSTER: "main", CLICKHOUSE_URL: url });
+    expect(env.clickhouseCluster).toBe("main");
+    expect(() => readEnv({ CLICKHOUSE_CLUSTER: "a' b", CLICKHOUSE_URL: url })).toThrow(/CLUSTER/);
+  });
+
   it("runs on embedded engines and loopback when nothing is set", () => {
     expect(readEnv({})).toMatchObject({
       host: "127.0.0.1",
@@ -45,4 +78,17 @@ describe("readEnv", () => {
       expect(allowed.host).toBe(host);
     },
   );
+});
+
+describe("a role as a process of its own", () => {
+  const urls = { CLICKHOUSE_URL: "http://clickhouse:8123", DATABASE_URL: "postgres://db/x" };
+
+  it("runs on servers", () => {
+    expect(() => requireServers(readEnv(urls), "ingest")).not.toThrow();
+  });
+
+  it.each(["CLICKHOUSE_URL", "DATABASE_URL"])("says when %s is missing", (name) => {
+    const env = readEnv({ ...urls, [name]: "" });
+    expect(() => requireServers(env, "jobs")).toThrow(new RegExp(`${name} not set: .npm run jobs`));
+  });
 });

@@ -191,7 +191,7 @@ describe("the door", () => {
   });
 
   it("refuses a second start on the same directory, naming the process", async () => {
-    const env = readEnv({ PLUMBLINE_DATA_DIR: api.directory, PLUMBLINE_OTLP_HTTP_PORT: "0" });
+    const env = readEnv({ PLUMBLINE_DATA_DIR: api.directory });
     await expect(createApp(env, process.cwd())).rejects.toThrow(`process ${process.pid}`);
   });
 });

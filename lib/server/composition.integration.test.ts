@@ -47,7 +47,13 @@ afterAll(() => {
 function launch(env: Record<string, string>) {
   const child = spawn(process.execPath, [bundle], {
     cwd: process.cwd(),
-    env: { ...process.env, LOG_LEVEL: "silent", PLUMBLINE_OTLP_HTTP_PORT: "0", ...env },
+    env: {
+      ...process.env,
+      LOG_LEVEL: "silent",
+      PLUMBLINE_OTLP_HTTP_PORT: "0",
+      PLUMBLINE_OTLP_GRPC_PORT: "0",
+      ...env,
+    },
   });
   started.push(child);
   const output = { stdout: "", stderr: "" };
@@ -112,20 +118,24 @@ describe("a start", () => {
     expect(await third.close()).toBe(0);
   });
 
-  it("says which port is taken, and leaves the directory free", async () => {
-    const squatter = createServer();
-    await new Promise<void>((resolve) => squatter.listen(0, "127.0.0.1", resolve));
-    const address = squatter.address();
-    const port = typeof address === "object" && address ? String(address.port) : "";
-    const env = { PLUMBLINE_DATA_DIR: join(directory, "port") };
-    const refused = launch({ ...env, PLUMBLINE_OTLP_HTTP_PORT: port });
-    expect(await refused.exit).toBe(1);
-    expect(refused.output.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
-    squatter.close();
-    const next = launch(env);
-    await next.ready();
-    expect(await next.close()).toBe(0);
-  });
+  it.each(["PLUMBLINE_OTLP_HTTP_PORT", "PLUMBLINE_OTLP_GRPC_PORT"])(
+    "says that the port of %s is taken, and leaves the directory free",
+    async (variable) => {
+      const squatter = createServer();
+      await new Promise<void>((resolve) => squatter.listen(0, "127.0.0.1", resolve));
+      const address = squatter.address();
+      const port = typeof address === "object" && address ? String(address.port) : "";
+      const env = { PLUMBLINE_DATA_DIR: join(directory, variable) };
+      const refused = launch({ ...env, [variable]: port });
+      expect(await refused.exit).toBe(1);
+      expect(refused.output.stderr).toContain(`Port ${port} on 127.0.0.1 is in use`);
+      expect(refused.output.stderr).toContain(`set ${variable}`);
+      squatter.close();
+      const next = launch(env);
+      await next.ready();
+      expect(await next.close()).toBe(0);
+    },
+  );
 
   it("refuses an address that others can reach before it opens anything", async () => {
     const refused = launch({

@@ -5,6 +5,7 @@ import { findProjectRoot, readVersion } from "@/db/project-root";
 import { hostIngest, httpUrl } from "@/ingest/host-ingest";
 import { createMeter } from "@/ingest/meter/create-meter";
 import { createProjectDirectory } from "@/ingest/project-directory";
+import { countRevisionsWaiting } from "@/ingest/revise/reviser-state";
 import { type Env, requireServers } from "@/lib/process/env";
 import { createLogger } from "@/lib/process/logger";
 import type { App } from "./app";
@@ -46,7 +47,7 @@ export async function createApp(
     const version = readVersion(root);
     const meter = createMeter({
       writer: clickhouse.writer,
-      revisionQueue: async () => null,
+      revisionQueue: () => countRevisionsWaiting(clickhouse.reader, postgres.db),
       logger,
       version,
     });
@@ -54,7 +55,10 @@ export async function createApp(
 
     const ingest =
       roles === "all" ? await hostIngest({ ...env, root }, stores, logger, meter) : null;
-    if (ingest) closers.push(() => ingest.close());
+    if (ingest) {
+      closers.push(() => ingest.close());
+      meter.watchSpool(() => ingest.stats().spool);
+    }
     const otlpHttpUrl = ingest?.otlpHttpUrl ?? httpUrl(env.otlpHost, env.otlpHttpPort);
     const demo = createDemoRunner({ program: join(root, "dist/tools/demo.js"), otlpHttpUrl });
     closers.push(() => demo.close());
@@ -63,7 +67,7 @@ export async function createApp(
       const jobStores = await stores.again({ poolSize: 1 });
       closers.push(() => jobStores.close());
       const runner = startJobs(
-        allJobs({ clickhouse: jobStores, postgres }, logger),
+        () => allJobs({ clickhouse: jobStores, postgres }, logger),
         postgres,
         logger,
       );

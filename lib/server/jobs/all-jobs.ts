@@ -1,8 +1,10 @@
 import type { ClickHouse } from "@/db/clickhouse/client";
 import type { Postgres } from "@/db/postgres/client";
 import type { Logger } from "@/lib/process/logger";
+import { applyFeedbackJob } from "./apply-feedback";
 import type { Job } from "./job";
 import { retentionJob } from "./retention";
+import { reviseJob } from "./revise";
 
 export interface JobStores {
   /** Connections of the jobs' own: they wait for no dashboard, and none waits for them. */
@@ -10,8 +12,8 @@ export interface JobStores {
   readonly postgres: Postgres;
 }
 
-/** Everything that is done again and again, in no order. */
+/** Everything that is done again and again, in no order; each call gives jobs that know nothing yet. */
 export function allJobs({ clickhouse, postgres }: JobStores, logger: Logger): readonly Job[] {
-  const { reader, writer } = clickhouse;
-  return [retentionJob({ reader, writer, db: postgres.db }, logger)];
+  const stores = { reader: clickhouse.reader, writer: clickhouse.writer, db: postgres.db };
+  return [reviseJob(stores, logger), applyFeedbackJob(stores), retentionJob(stores, logger)];
 }

@@ -2,6 +2,7 @@
 import { openStores } from "@/db/open-stores";
 import { findProjectRoot, readVersion } from "@/db/project-root";
 import { createMeter } from "@/ingest/meter/create-meter";
+import { countRevisionsWaiting } from "@/ingest/revise/reviser-state";
 import { runRole } from "@/lib/process/run-role";
 import { allJobs } from "./all-jobs";
 import { startJobs } from "./runner";
@@ -12,14 +13,18 @@ await runRole("jobs", async (env, logger) => {
   const { clickhouse, postgres } = stores;
   const meter = createMeter({
     writer: clickhouse.writer,
-    revisionQueue: async () => null,
+    revisionQueue: () => countRevisionsWaiting(clickhouse.reader, postgres.db),
     logger,
     version: readVersion(root),
   });
-  const jobs = allJobs(stores, logger);
-  const runner = startJobs(jobs, postgres, logger);
+  const makeJobs = () => allJobs(stores, logger);
+  const runner = startJobs(makeJobs, postgres, logger);
   return {
-    banner: [`Jobs        ${jobs.map((job) => job.name).join(", ")}`],
+    banner: [
+      `Jobs        ${makeJobs()
+        .map((job) => job.name)
+        .join(", ")}`,
+    ],
     metrics: meter.renderMetrics,
     async isReady() {
       await Promise.all([clickhouse.version(), postgres.version()]);

@@ -28,7 +28,7 @@ function counting(name: string, intervalMs = 20) {
 }
 
 function start(jobs: readonly Job[], postgres: Postgres): JobRunner {
-  const runner = startJobs(jobs, postgres, logger);
+  const runner = startJobs(() => jobs, postgres, logger);
   closing.push(() => runner.close());
   return runner;
 }

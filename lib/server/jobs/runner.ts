@@ -18,9 +18,13 @@ export interface JobRunner {
   close(): Promise<void>;
 }
 
-/** Runs jobs for as long as the process lives and no other process on the same Postgres does. */
+/**
+ * Runs jobs for as long as the process lives and no other process on the same Postgres does.
+ * They are made anew whenever it is this process's turn: what one remembers from its last turn
+ * may be no longer true.
+ */
 export function startJobs(
-  jobs: readonly Job[],
+  makeJobs: () => readonly Job[],
   postgres: Pick<Postgres, "db" | "holdJobLock">,
   logger: Logger,
 ): JobRunner {
@@ -31,6 +35,7 @@ export function startJobs(
     while (!closing.signal.aborted) {
       const lock = await postgres.holdJobLock(closing.signal);
       active = true;
+      const jobs = makeJobs();
       logger.info({ jobs: jobs.map((job) => job.name) }, "running jobs");
       const stop = AbortSignal.any([closing.signal, lock.lost]);
       const passes = jobs.map((job) => repeat(job, postgres.db, logger, stop));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { z } from "zod";
 import type { Contract } from "@/lib/contracts/contract";
-import { createProject } from "@/lib/contracts/projects";
+import { createProject, getProjectStatus } from "@/lib/contracts/projects";
 import { readEnv } from "@/lib/process/env";
 import { type App, setApp } from "../app";
 import { createApp } from "../composition";
@@ -24,7 +24,7 @@ export interface TestApi {
     input: Ask,
   ): Promise<z.output<R>>;
   makeProject(): Promise<string>;
-  /** Sends spans through the real OTLP port, in one export. */
+  /** Sends spans through the real OTLP port, in one export; resolves when they are stored. */
   send(project: string, calls: readonly Call[], service?: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -35,6 +35,7 @@ export async function createTestApi(): Promise<TestApi> {
   const env = readEnv({
     PLUMBLINE_DATA_DIR: directory,
     PLUMBLINE_OTLP_HTTP_PORT: "0",
+    PLUMBLINE_OTLP_GRPC_PORT: "0",
     LOG_LEVEL: "silent",
   });
   const app = await createApp(env, process.cwd());
@@ -51,7 +52,14 @@ export async function createTestApi(): Promise<TestApi> {
       await answer(createProject, { body: { slug, name: slug } });
       return slug;
     },
-    send: (project, calls, service = "api") => send(app.otlpHttpUrl, project, calls, service),
+    async send(project, calls, service = "api") {
+      const stored = async () =>
+        (await answer(getProjectStatus, { params: { slug: project } })).spanCount;
+      const before = await stored();
+      await send(app.otlpHttpUrl, project, calls, service);
+      // Acknowledged spans are on disk, and loaded a moment later.
+      await expect.poll(stored, { timeout: 20_000 }).toBe(before + calls.length);
+    },
     async close() {
       setApp(undefined);
       await app.close();

@@ -1,0 +1,36 @@
+import type { Reader, Writer } from "@/db/clickhouse/query";
+import type { Database } from "@/db/postgres/client";
+import { listScoresOfTraces } from "@/db/postgres/feedback";
+import { getProject } from "@/db/postgres/projects";
+import { createReviser } from "@/ingest/revise/create-reviser";
+import { reviserState } from "@/ingest/revise/reviser-state";
+import type { Logger } from "@/lib/process/logger";
+import type { Job } from "./job";
+
+export interface ReviseStores {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  readonly db: Database;
+}
+
+/** Reads traces anew of which a part came late, so that it stands within seconds. */
+export function reviseJob({ reader, writer, db }: ReviseStores, logger: Logger): Job {
+  const reviser = createReviser({
+    reader,
+    writer,
+    logger,
+    resolveProject: (projectId) => getProject(db, projectId),
+    async readScores(projectId, traceIds) {
+      const scores = await listScoresOfTraces(db, { projectId, traceIds });
+      return scores.flatMap(({ value, ...score }) => (value === null ? [] : [{ ...score, value }]));
+    },
+    state: reviserState(db),
+  });
+  return {
+    name: "revise",
+    intervalMs: 1_000,
+    async run(signal) {
+      await reviser.run(signal);
+    },
+  };
+}
