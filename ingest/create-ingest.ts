@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import { insertMetricPoints } from "@/db/clickhouse/metric-points";
 import { structureOf } from "@/db/clickhouse/native-block";
 import { TRACE_COLUMNS, TRACE_LOADS } from "@/db/clickhouse/payload-columns";
 import type { Writer } from "@/db/clickhouse/query";
@@ -57,7 +58,13 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
     });
     const { lost } = spool;
     if (lost.bytes > 0) logger.error({ ...lost }, "a part of the spool cannot be read");
-    const pipeline = createPipeline({ ...options, spool, observer, limits });
+    const pipeline = createPipeline({
+      ...options,
+      spool,
+      storePoints: (points) => insertMetricPoints(writer, points),
+      observer,
+      limits,
+    });
     const transports = await openTransports(pipeline.export, options).catch(async (error) => {
       await pipeline.close();
       await spool.close();

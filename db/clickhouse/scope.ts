@@ -20,7 +20,9 @@ export interface QueryFilter {
 export const SCOPE_SQL =
   "project_id = {project: String} AND start_time >= {from: DateTime64(9, 'UTC')} AND start_time < {to: DateTime64(9, 'UTC')}";
 
-export function scopeParams(scope: QueryScope): ScopedParams & { from: string; to: string } {
+export function scopeParams(
+  scope: Pick<QueryScope, "project" | "from" | "to">,
+): ScopedParams & { from: string; to: string } {
   return {
     project: scope.project,
     from: toClickHouseTime(scope.from),

@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import { createRandom, llmCallSpan } from "../testing/llm-span";
 import { decodeTraces, type OtlpEncoding } from "./decode";
 import { encodeTracesJson, encodeTracesProtobuf } from "./encode";
-import { countRecords } from "./unsupported-signals";
 import { MalformedBodyError } from "./wire-reader";
 
 const random = createRandom(7);
@@ -178,29 +177,6 @@ describe("protobuf", () => {
     expect(decodeTraces(swapped, "protobuf")).toEqual(decodeTraces(whole, "protobuf"));
     expect(decodeTraces(swapped, "protobuf").spans[0]?.resource.attributes["service.name"]).toBe(
       "assistant",
-    );
-  });
-});
-
-describe("countRecords", () => {
-  it("counts log records and data points in protobuf", () => {
-    const field = (number: number, ...parts: Buffer[]) => {
-      const bytes = Buffer.concat(parts);
-      return Buffer.concat([Buffer.from([(number << 3) | 2, bytes.length]), bytes]);
-    };
-    const record = field(2, Buffer.from([0x12, 1, 0x78]));
-    const logs = field(1, field(1), field(2, field(1), record, record), field(2, record));
-    expect(countRecords("logs", "protobuf", logs)).toBe(3);
-    const point = field(1);
-    const metric = (kind: number, ...points: Buffer[]) =>
-      field(2, field(1, Buffer.from("m")), field(kind, ...points));
-    const metrics = field(
-      1,
-      field(2, metric(5, point), metric(7, point, point), metric(9), metric(11, point)),
-    );
-    expect(countRecords("metrics", "protobuf", metrics)).toBe(4);
-    expect(() => countRecords("logs", "protobuf", logs.subarray(0, -1))).toThrow(
-      MalformedBodyError,
     );
   });
 });

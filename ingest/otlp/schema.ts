@@ -1,7 +1,7 @@
 import protobuf from "protobufjs/light.js";
 
 /**
- * The trace and log messages of opentelemetry-proto v1.9.0 for protobufjs, which encodes for the
+ * The trace, log and metric messages of opentelemetry-proto v1.9.0 for protobufjs, which encodes for the
  * tools and tests and is the yardstick the decoder is measured against.
  * https://github.com/open-telemetry/opentelemetry-proto/tree/v1.9.0/opentelemetry/proto
  */
@@ -90,6 +90,89 @@ const root = protobuf.Root.fromJSON({
         eventName: { type: "string", id: 12 },
       },
     },
+    ExportMetricsServiceRequest: {
+      fields: { resourceMetrics: { rule: "repeated", type: "ResourceMetrics", id: 1 } },
+    },
+    ResourceMetrics: {
+      fields: {
+        resource: { type: "Resource", id: 1 },
+        scopeMetrics: { rule: "repeated", type: "ScopeMetrics", id: 2 },
+      },
+    },
+    ScopeMetrics: {
+      fields: {
+        scope: { type: "InstrumentationScope", id: 1 },
+        metrics: { rule: "repeated", type: "Metric", id: 2 },
+      },
+    },
+    Metric: {
+      fields: {
+        name: { type: "string", id: 1 },
+        description: { type: "string", id: 2 },
+        unit: { type: "string", id: 3 },
+        gauge: { type: "Points", id: 5 },
+        sum: { type: "Points", id: 7 },
+        histogram: { type: "Histogram", id: 9 },
+        exponentialHistogram: { type: "ExponentialHistogram", id: 10 },
+      },
+    },
+    Points: { fields: { dataPoints: { rule: "repeated", type: "NumberDataPoint", id: 1 } } },
+    NumberDataPoint: {
+      fields: {
+        timeUnixNano: { type: "fixed64", id: 3 },
+        asDouble: { type: "double", id: 4 },
+        attributes: { rule: "repeated", type: "KeyValue", id: 7 },
+      },
+    },
+    Histogram: {
+      fields: {
+        dataPoints: { rule: "repeated", type: "HistogramDataPoint", id: 1 },
+        aggregationTemporality: { type: "int32", id: 2 },
+      },
+    },
+    HistogramDataPoint: {
+      fields: {
+        startTimeUnixNano: { type: "fixed64", id: 2 },
+        timeUnixNano: { type: "fixed64", id: 3 },
+        count: { type: "fixed64", id: 4 },
+        sum: { type: "double", id: 5 },
+        bucketCounts: { rule: "repeated", type: "fixed64", id: 6 },
+        explicitBounds: { rule: "repeated", type: "double", id: 7 },
+        attributes: { rule: "repeated", type: "KeyValue", id: 9 },
+        flags: { type: "uint32", id: 10 },
+        min: { type: "double", id: 11 },
+        max: { type: "double", id: 12 },
+      },
+    },
+    ExponentialHistogram: {
+      fields: {
+        dataPoints: { rule: "repeated", type: "ExponentialHistogramDataPoint", id: 1 },
+        aggregationTemporality: { type: "int32", id: 2 },
+      },
+    },
+    ExponentialHistogramDataPoint: {
+      fields: {
+        attributes: { rule: "repeated", type: "KeyValue", id: 1 },
+        startTimeUnixNano: { type: "fixed64", id: 2 },
+        timeUnixNano: { type: "fixed64", id: 3 },
+        count: { type: "fixed64", id: 4 },
+        sum: { type: "double", id: 5 },
+        scale: { type: "sint32", id: 6 },
+        zeroCount: { type: "fixed64", id: 7 },
+        positive: { type: "Buckets", id: 8 },
+        negative: { type: "Buckets", id: 9 },
+        flags: { type: "uint32", id: 10 },
+        min: { type: "double", id: 12 },
+        max: { type: "double", id: 13 },
+        zeroThreshold: { type: "double", id: 14 },
+      },
+    },
+    Buckets: {
+      fields: {
+        offset: { type: "sint32", id: 1 },
+        bucketCounts: { rule: "repeated", type: "uint64", id: 2 },
+      },
+    },
     Event: {
       fields: {
         timeUnixNano: { type: "fixed64", id: 1 },
@@ -143,3 +226,5 @@ const root = protobuf.Root.fromJSON({
 export const ExportTraceServiceRequest = root.lookupType("ExportTraceServiceRequest");
 
 export const ExportLogsServiceRequest = root.lookupType("ExportLogsServiceRequest");
+
+export const ExportMetricsServiceRequest = root.lookupType("ExportMetricsServiceRequest");

@@ -1,4 +1,6 @@
 import { availableParallelism } from "node:os";
+import type { MetricPointRecord } from "@/db/clickhouse/metric-points";
+import { ClickHouseQueryError } from "@/db/clickhouse/query";
 import { IngestError } from "@/ingest/ingest-error";
 import type { Export, ExportRequest, ExportResult } from "@/ingest/otlp/export";
 import type { ReasonCount } from "@/ingest/otlp/request-counts";
@@ -30,6 +32,8 @@ export const DEFAULT_PIPELINE_LIMITS: PipelineLimits = {
 
 export interface PipelineOptions {
   readonly spool: Spool;
+  /** Resolves when the points can be queried. Metrics come once a minute: they need no spool. */
+  readonly storePoints: (points: readonly MetricPointRecord[]) => Promise<void>;
   readonly observer: IngestObserver;
   readonly logger: Logger;
   readonly workerFile?: string | undefined;
@@ -68,6 +72,20 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     if (spares.length < MAX_SPARES) spares.push(buffer);
   }
 
+  async function keepPoints(points: readonly MetricPointRecord[]): Promise<void> {
+    if (points.length === 0) return;
+    try {
+      await options.storePoints(points);
+    } catch (cause) {
+      // Our own errors name the statement, never its values.
+      const reason = cause instanceof ClickHouseQueryError ? cause.message : String(cause);
+      logger.error({ reason: reason.slice(0, 200) }, "metric points could not be stored");
+      throw new IngestError("unavailable", "the store is not available, try again later", {
+        cause,
+      });
+    }
+  }
+
   async function process(request: ExportRequest): Promise<ExportResult> {
     spool.checkRoom();
     const now = BigInt(Date.now());
@@ -97,7 +115,8 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       // Rare: some of a re-sent request's spans are new. The rest of them is made again.
       done = await pool.run({ ...job, marks: known, spare: spares.pop() ?? null });
     }
-    const accepted = done.frame?.rows ?? 0;
+    await keepPoints(done.points);
+    const accepted = (done.frame?.rows ?? 0) + done.points.length;
     const { rejected } = first;
     observer.records({
       projectId: request.project.projectId,

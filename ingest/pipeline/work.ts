@@ -1,11 +1,13 @@
 import { TooManyBytesError } from "@/db/clickhouse/byte-writer";
+import type { MetricPointRecord } from "@/db/clickhouse/metric-points";
 import type { TraceRecord } from "@/db/clickhouse/payload-columns";
+import { toMetricRecord } from "@/ingest/genai/metric-record";
 import { IngestError, type IngestFailure } from "@/ingest/ingest-error";
 import { type Compression, decompressSync } from "@/ingest/otlp/compression";
 import { decodeTraces, type OtlpEncoding } from "@/ingest/otlp/decode";
 import { decodeLogs } from "@/ingest/otlp/decode-logs";
+import { decodeMetrics } from "@/ingest/otlp/decode-metrics";
 import type { ReasonCount } from "@/ingest/otlp/request-counts";
-import { countRecords } from "@/ingest/otlp/unsupported-signals";
 import { MalformedBodyError } from "@/ingest/otlp/wire-reader";
 import { makeFrame } from "./make-frame";
 import { type IngestProject, logRecords, spanRecords } from "./prepare";
@@ -38,6 +40,8 @@ export interface Stages {
 
 export interface Done {
   readonly frame: Frame | null;
+  /** Of a request of metrics. */
+  readonly points: readonly MetricPointRecord[];
   readonly rejected: readonly ReasonCount[];
   readonly warnings: readonly ReasonCount[];
   /** Sent twice within the request. */
@@ -113,6 +117,7 @@ function done(job: Job): Done {
   const own = failures === 0 ? [] : [{ reason: "span could not be read", count: failures }];
   return {
     frame,
+    points: decoded.points ?? [],
     rejected: [...decoded.rejected, ...own],
     warnings: decoded.warnings,
     identical,
@@ -128,6 +133,7 @@ function done(job: Job): Done {
 }
 
 interface Decoded {
+  readonly points?: readonly MetricPointRecord[];
   readonly rejected: readonly ReasonCount[];
   readonly warnings: readonly ReasonCount[];
   readonly toRecords: (
@@ -158,14 +164,10 @@ function decode({ signal, encoding, nowUnixNano, project }: Job, body: Uint8Arra
       toRecords: (received) => logRecords(records, project, received),
     };
   }
-  // An exporter then says once per export why, where 404 is an error with a stack in some SDKs.
-  const count = countRecords(signal, encoding, body);
-  const reason = "metric data point: Plumbline stores traces and GenAI events, not metrics";
-  return {
-    rejected: count === 0 ? [] : [{ reason, count }],
-    warnings: [],
-    toRecords: () => [],
-  };
+  const { points, rejected, warnings } = decodeMetrics(body, encoding, nowUnixNano);
+  const { projectId } = project;
+  const records = points.map((point) => toMetricRecord(point, projectId));
+  return { rejected, warnings, points: records, toRecords: () => [] };
 }
 
 /** An error's kind and code: its message may quote the span's text. */
