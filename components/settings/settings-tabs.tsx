@@ -8,6 +8,8 @@ import { useScopedHref } from "@/lib/client/scope";
 const TABS = [
   { path: "/settings", label: "General" },
   { path: "/settings/sources", label: "Sources" },
+  { path: "/settings/keys", label: "Keys" },
+  { path: "/settings/storage", label: "Storage" },
   { path: "/settings/events", label: "Events" },
 ] as const;
 

@@ -1,4 +1,4 @@
-export type DataKind = "text" | "spans" | "rollups";
+import type { DataKind } from "@/lib/domain/storage-projection";
 
 export interface RetainedTable {
   readonly table: string;
@@ -17,6 +17,7 @@ export const RETAINED_TABLES: readonly RetainedTable[] = [
   { table: "rollup_builds_v1", kind: "rollups", time: "unit" },
   { table: "rollup_buckets_v1", kind: "rollups", time: "time" },
   { table: "rollup_sums_v1", kind: "rollups", time: "time" },
+  { table: "genai_metric_points_v1", kind: "rollups", time: "time" },
   { table: "scores_per_hour_v1", kind: "rollups", time: "hour" },
 ];
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type RetentionDays, retentionCutoffs } from "@/lib/domain/retention";
+import type { DataKind } from "@/lib/domain/storage-projection";
 import {
   ClickHouseQueryError,
   type Reader,
@@ -7,7 +8,7 @@ import {
   toClickHouseTime,
   type Writer,
 } from "./query";
-import { type DataKind, RETAINED_TABLES, type RetainedTable } from "./retained-tables";
+import { RETAINED_TABLES, type RetainedTable } from "./retained-tables";
 
 /** A part that was masked is written anew below this size, and above it once a quarter is masked. */
 const CHEAP_BYTES = 1024 ** 3;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import {
   formatAgo,
+  formatBytes,
   formatChange,
   formatCount,
   formatDuration,
@@ -115,4 +116,19 @@ describe("times", () => {
     ]);
     expect(ago(-200_000)).toBe("in 3 min");
   });
+});
+
+test("writes bytes in decimal units with two or three digits", () => {
+  const said = (bytes: number | null) => formatBytes(bytes).replace(/\u00a0/g, " ");
+  expect([0, 3.124, 61.44, 812, 3_400, 999_600, 780_000_000, 1.24e12].map(said)).toEqual([
+    "0 B",
+    "3.1 B",
+    "61.4 B",
+    "812 B",
+    "3.4 kB",
+    "1 MB",
+    "780 MB",
+    "1.2 TB",
+  ]);
+  expect(said(null)).toBe("–");
 });

@@ -74,6 +74,19 @@ export function formatRate(value: number | null | undefined): string {
   return value < 10 ? figure(value) : whole.format(value);
 }
 
+/** Decimal units, as disks are sold: 812 B, 3.4 kB, 780 MB, 1.2 TB. */
+export function formatBytes(bytes: number | null | undefined): string {
+  if (bytes === null || bytes === undefined || !Number.isFinite(bytes)) return NONE;
+  const units = ["B", "kB", "MB", "GB", "TB", "PB"];
+  let size = bytes;
+  let unit = 0;
+  while (Math.abs(size) >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${figure(size, size < 10 ? 2 : 3)}${NB}${units[unit]}`;
+}
+
 /**
  * A relative change in words: `+12 %`, `−3.1 %`, and from double on or half down as a
  * factor: `1.9×` is said from 1.5× on. Null when there is nothing to compare with.

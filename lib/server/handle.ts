@@ -67,7 +67,7 @@ async function requireKnownProject(app: App, query: unknown): Promise<void> {
  * There is no sign-in, so the browser's own rules guard the data: a foreign page that
  * points its name at this machine is turned away by `Host`, one that posts here by `Origin`.
  */
-function guard(request: Request, app: App): void {
+export function guard(request: Request, app: App): void {
   const host = hostnameOf(request.headers.get("host") ?? new URL(request.url).host);
   if (!app.web.allowRemote && !isLoopback(host)) {
     throw new ApiError(403, "foreign-host", "Plumbline answers under a loopback name only.");

@@ -12,7 +12,7 @@ export async function readKeys(
   await requireProject(app, slug);
   return {
     keys: await listApiKeys(app.postgres.db, slug),
-    endpoints: { otlpHttp: app.otlpHttpUrl, otlpGrpc: null },
+    endpoints: { otlpHttp: app.otlpHttpUrl, otlpGrpc: app.otlpGrpcUrl },
   };
 }
 

@@ -2,20 +2,32 @@ import { z } from "zod";
 import type { Contract } from "@/lib/contracts/contract";
 import * as events from "@/lib/contracts/events";
 import * as feedback from "@/lib/contracts/feedback";
+import * as keys from "@/lib/contracts/keys";
 import * as latency from "@/lib/contracts/latency";
 import * as overview from "@/lib/contracts/overview";
 import * as projects from "@/lib/contracts/projects";
 import * as sources from "@/lib/contracts/sources";
+import * as storage from "@/lib/contracts/storage";
 import * as system from "@/lib/contracts/system";
 import * as traces from "@/lib/contracts/traces";
 
 /** Every contract there is: what the document describes and a test holds the routes against. */
 export function allContracts(): Array<{ readonly name: string; readonly contract: Contract }> {
-  return [events, feedback, latency, overview, projects, sources, system, traces].flatMap(
-    (module) =>
-      Object.entries(module).flatMap(([name, value]) =>
-        isContract(value) ? [{ name, contract: value }] : [],
-      ),
+  return [
+    events,
+    feedback,
+    keys,
+    latency,
+    overview,
+    projects,
+    sources,
+    storage,
+    system,
+    traces,
+  ].flatMap((module) =>
+    Object.entries(module).flatMap(([name, value]) =>
+      isContract(value) ? [{ name, contract: value }] : [],
+    ),
   );
 }
 
