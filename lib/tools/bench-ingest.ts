@@ -1,98 +1,54 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { z } from "zod";
-import { type ClickHouse, createClickHouse } from "@/db/clickhouse/client";
-import { migrateClickHouse } from "@/db/clickhouse/migrate";
-import { CLICKHOUSE_MIGRATIONS, findProjectRoot } from "@/db/project-root";
-import { createIngest } from "@/ingest/create-ingest";
 import { ExportTraceServiceRequest } from "@/ingest/otlp/schema";
-import { bodies, type SendOrder, type SendReport, serveSendOrders } from "./bench/ingest-sender";
+import { watchFreshness } from "./bench/ingest-freshness";
+import { type BenchHost, openBenchHost, verifyStored } from "./bench/ingest-host";
+import { type Measured, printOutcomes, round, toQuantiles } from "./bench/ingest-report";
+import { bodies, serveSendOrders, type Transport } from "./bench/ingest-sender";
 
 /**
- * Spans per second acknowledged and stored: OTLP/HTTP protobuf with gzip into the embedded
- * engine in a fresh directory. The load comes from a second process on the same machine;
- * every case's rows are counted in ClickHouse afterwards.
+ * Spans per second acknowledged (on disk), and how soon they can be queried: OTLP with gzip
+ * into the embedded engine in a fresh directory. The load comes from a second process on
+ * the same machine; every case's rows are counted in ClickHouse afterwards.
  */
 interface Case {
+  readonly transport: Transport;
   readonly spansPerRequest: number;
   readonly senders: number;
   readonly requests: number;
 }
 
 const BATCH = 512;
-/** The first is the headline. */
+/** The first is the headline. `--quick` runs that alone. */
 const CASES: readonly Case[] = [
-  { spansPerRequest: BATCH, senders: 16, requests: 192 },
-  { spansPerRequest: BATCH, senders: 1, requests: 64 },
-  { spansPerRequest: 10, senders: 16, requests: 1_200 },
-  { spansPerRequest: 10, senders: 1, requests: 200 },
+  { transport: "protobuf", spansPerRequest: BATCH, senders: 16, requests: 384 },
+  ...(["protobuf", "json", "grpc"] as const).flatMap((transport): Case[] => [
+    ...(transport === "protobuf"
+      ? []
+      : [{ transport, spansPerRequest: BATCH, senders: 16, requests: 128 }]),
+    { transport, spansPerRequest: BATCH, senders: 1, requests: 64 },
+    { transport, spansPerRequest: 10, senders: 16, requests: 2_400 },
+    { transport, spansPerRequest: 10, senders: 1, requests: 300 },
+  ]),
 ];
-const WARM_UP: Case = { spansPerRequest: BATCH, senders: 4, requests: 32 };
+const WARM_UP: Case = { transport: "protobuf", spansPerRequest: BATCH, senders: 4, requests: 48 };
 const DECODE_MS = 1_000;
-
-interface Measured extends Case {
-  readonly spansPerSecond: number;
-  readonly ackP50Ms: number;
-  readonly ackP99Ms: number;
-  readonly peakRssMb: number;
-}
-
-interface Outcome extends Measured {
-  readonly ratioToDecode: number;
-}
 
 if (process.argv.includes("--sender")) serveSendOrders();
 else await main();
 
 async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), "plumbline-bench-ingest-"));
-  const sender = fork(process.argv[1] ?? "", ["--sender"]);
-  try {
-    const decodeRate = createDecodeYardstick();
-    // Alone means alone: with no engine open, before and after, as its merges go on for seconds.
-    const before = decodeRate();
-    const measured = await runCases(directory, sender);
-    const decodePerSecond = (before + decodeRate()) / 2;
-    print(
-      measured.map((one) => ({
-        ...one,
-        ratioToDecode: round(one.spansPerSecond / decodePerSecond, 3),
-      })),
-      Math.round(decodePerSecond),
-    );
-  } finally {
-    sender.kill();
-    await rm(directory, { recursive: true, force: true });
-  }
-}
-
-async function runCases(directory: string, sender: ChildProcess): Promise<Measured[]> {
-  const clickhouse = await createClickHouse({ path: directory });
-  await migrateClickHouse(clickhouse, join(findProjectRoot(process.cwd()), CLICKHOUSE_MIGRATIONS));
-  const failed: string[] = [];
-  const report = (fields: object, message: string) => {
-    failed.push(`${message} ${JSON.stringify(fields)}`);
-  };
-  const ingest = await createIngest({
-    writer: clickhouse.writer,
-    resolveProject: async (slug) => ({ slug, contextKeys: {} }),
-    logger: { info() {}, warn: report, error: report },
-    host: "127.0.0.1",
-    port: 0,
-  });
-  const url = `http://127.0.0.1:${ingest.address.port}/v1/traces`;
-  await run(WARM_UP, 0, url, sender, clickhouse);
+  const decodeRate = createDecodeYardstick();
+  // Alone means alone: with no engine open, before and after, as its merges go on for seconds.
+  const before = decodeRate();
+  const host = await openBenchHost();
   const measured: Measured[] = [];
-  for (const [index, one] of CASES.entries()) {
-    measured.push(await run(one, index + 1, url, sender, clickhouse));
+  try {
+    await run(host, WARM_UP, 0);
+    const cases = process.argv.includes("--quick") ? CASES.slice(0, 1) : CASES;
+    for (const [index, one] of cases.entries()) measured.push(await run(host, one, index + 1));
+  } finally {
+    await host.close();
   }
-  await ingest.close();
-  await clickhouse.close();
-  if (failed.length > 0) throw new Error(failed.join("\n"));
-  return measured;
+  printOutcomes(measured, Math.round((before + decodeRate()) / 2));
 }
 
 /** The yardstick, in spans per second: protobufjs alone, one core, the same kind of bodies. */
@@ -112,103 +68,38 @@ function createDecodeYardstick(): () => number {
   return () => decodeFor(DECODE_MS);
 }
 
-async function run(
-  one: Case,
-  seed: number,
-  url: string,
-  sender: ChildProcess,
-  clickhouse: ClickHouse,
-): Promise<Measured> {
+async function run(host: BenchHost, one: Case, seed: number): Promise<Measured> {
+  const { clickhouse, ingest } = host;
   const project = `bench-${seed}`;
+  const sent = one.requests * one.spansPerRequest;
   let peakRss = 0;
   const watch = setInterval(() => {
     peakRss = Math.max(peakRss, process.memoryUsage.rss());
   }, 100);
-  const order: SendOrder = { url, project, seed, ...one };
-  sender.send(order);
-  const [message] = await once(sender, "message");
+  const freshness = watchFreshness(clickhouse, project);
+  const before = { stats: structuredClone(ingest.stats()), cpu: process.cpuUsage() };
+  const { ackMs, ackedAt, elapsedMs, failures } = await host.send({ ...one, project, seed });
+  await ingest.flush();
+  const freshMs = await freshness.stop(ackedAt, one.spansPerRequest);
   clearInterval(watch);
-  const { ackMs, elapsedMs, failures } = message as SendReport;
-  await verify(clickhouse, project, one, failures);
-  const spansPerSecond = (one.requests * one.spansPerRequest * 1_000) / elapsedMs;
-  const sorted = [...ackMs].sort((a, b) => a - b);
+  const cpu = process.cpuUsage(before.cpu);
+  if (failures > 0) throw new Error(`${project}: ${failures} requests failed`);
+  await verifyStored(clickhouse, project, sent);
+  const after = ingest.stats();
+  const perSpan = (now: number, then: number) => round(((now - then) * 1_000) / sent, 1);
   return {
     ...one,
-    spansPerSecond: Math.round(spansPerSecond),
-    ackP50Ms: round(orderStatistic(sorted, 0.5), 1),
-    ackP99Ms: round(orderStatistic(sorted, 0.99), 1),
+    spansPerSecond: Math.round((sent * 1_000) / elapsedMs),
+    ...toQuantiles("ack", ackMs),
+    ...toQuantiles("freshness", freshMs),
     peakRssMb: Math.round(peakRss / 1_048_576),
+    microsecondsPerSpan: {
+      decompress: perSpan(after.stagesMs.decompress, before.stats.stagesMs.decompress),
+      decode: perSpan(after.stagesMs.decode, before.stats.stagesMs.decode),
+      normalise: perSpan(after.stagesMs.normalise, before.stats.stagesMs.normalise),
+      encode: perSpan(after.stagesMs.encode, before.stats.stagesMs.encode),
+      load: perSpan(after.loader.loadMs, before.stats.loader.loadMs),
+      processCpu: round((cpu.user + cpu.system) / sent, 1),
+    },
   };
-}
-
-async function verify(
-  clickhouse: ClickHouse,
-  project: string,
-  { requests, spansPerRequest }: Case,
-  failures: number,
-): Promise<void> {
-  const sent = requests * spansPerRequest;
-  const [stored] = await clickhouse.reader.query({
-    name: "countBenchRows",
-    sql: `SELECT
-            (SELECT uniqExact(trace_id, span_id) FROM llm_spans_v2 WHERE project_id = {project: String}) AS spans,
-            (SELECT count() FROM llm_spans_v2 WHERE project_id = {project: String}) AS rows,
-            (SELECT count() FROM span_payloads_v1 WHERE project_id = {project: String}) AS payloads`,
-    params: { project },
-    row: z.object({ spans: z.int(), rows: z.int(), payloads: z.int() }),
-  });
-  const counts = [stored?.spans, stored?.rows, stored?.payloads];
-  if (failures > 0 || counts.some((count) => count !== sent)) {
-    throw new Error(
-      `${project}: sent ${sent} spans, stored ${counts.join("/")}, ${failures} failures`,
-    );
-  }
-}
-
-/** Nearest rank of an ascending list. */
-function orderStatistic(sorted: readonly number[], quantile: number): number {
-  return sorted[Math.max(0, Math.ceil(quantile * sorted.length) - 1)] ?? 0;
-}
-
-function round(value: number, digits: number): number {
-  return Number(value.toFixed(digits));
-}
-
-function print(outcomes: readonly Outcome[], decodePerSecond: number): void {
-  const write = (line: string) => process.stdout.write(`${line}\n`);
-  write(
-    "Acknowledged and stored: OTLP/HTTP, protobuf + gzip, LLM spans of 3.2 KB; " +
-      `protobufjs alone decodes ${decodePerSecond} spans/s`,
-  );
-  const columns = [
-    "batch",
-    "senders",
-    "spans/s",
-    "ratio",
-    "ack p50 ms",
-    "ack p99 ms",
-    "peak RSS MB",
-  ];
-  const rows = outcomes.map((outcome) => [
-    outcome.spansPerRequest,
-    outcome.senders,
-    outcome.spansPerSecond,
-    outcome.ratioToDecode,
-    outcome.ackP50Ms,
-    outcome.ackP99Ms,
-    outcome.peakRssMb,
-  ]);
-  for (const row of [columns, ...rows])
-    write(row.map((cell) => String(cell).padStart(12)).join(""));
-  const [headline] = outcomes;
-  write(
-    JSON.stringify({
-      spansPerSecond: headline?.spansPerSecond,
-      ratioToDecode: headline?.ratioToDecode,
-      ackP99Ms: headline?.ackP99Ms,
-      peakRssMb: headline?.peakRssMb,
-      decodeSpansPerSecond: decodePerSecond,
-      cases: outcomes,
-    }),
-  );
 }

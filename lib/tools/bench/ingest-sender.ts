@@ -1,35 +1,43 @@
 import { Agent, request } from "node:http";
+import { type ClientHttp2Session, connect, constants } from "node:http2";
 import { gzipSync } from "node:zlib";
-import { encodeTracesProtobuf } from "@/ingest/otlp/encode";
+import { encodeTracesJson, encodeTracesProtobuf } from "@/ingest/otlp/encode";
 import { createRandom, llmCallSpan } from "@/ingest/testing/llm-span";
 
+export type Transport = "protobuf" | "json" | "grpc";
+
 export interface SendOrder {
+  /** Of OTLP/HTTP or OTLP/gRPC, as the transport asks. */
   readonly url: string;
+  readonly transport: Transport;
   readonly project: string;
   readonly seed: number;
   readonly requests: number;
   readonly spansPerRequest: number;
   /** Requests in flight at a time. */
   readonly senders: number;
+  /** Spans a second, all senders together; as many as go unless told. */
+  readonly rate?: number;
 }
 
 export interface SendReport {
   readonly elapsedMs: number;
   /** Milliseconds from the first byte sent to the answer, a request each. */
   readonly ackMs: readonly number[];
+  /** When each request was answered, milliseconds since 1970, in order. */
+  readonly ackedAt: readonly number[];
   readonly sentBytes: number;
-  /** Answers other than 200. */
+  /** Answers other than success. */
   readonly failures: number;
 }
 
 /** Bodies as an SDK would send them, without the compression. */
-export function* bodies(seed: number, count: number, spansPerRequest: number) {
+export function* bodies(seed: number, count: number, spansPerRequest: number, json = false) {
   const random = createRandom(seed);
   const now = BigInt(Date.now()) * 1_000_000n;
   for (let body = 0; body < count; body++) {
-    yield encodeTracesProtobuf(
-      Array.from({ length: spansPerRequest }, () => llmCallSpan(random, now)),
-    );
+    const spans = Array.from({ length: spansPerRequest }, () => llmCallSpan(random, now));
+    yield json ? Buffer.from(encodeTracesJson(spans)) : encodeTracesProtobuf(spans);
   }
 }
 
@@ -40,45 +48,116 @@ export function serveSendOrders(): void {
   });
 }
 
+interface Sender {
+  /** True when the server says that it has the spans. */
+  post(body: Buffer): Promise<boolean>;
+  close(): void;
+}
+
 async function send(order: SendOrder): Promise<SendReport> {
-  const { url, project, seed, requests, spansPerRequest, senders } = order;
-  const queue = [...bodies(seed, requests, spansPerRequest)].map((body) => gzipSync(body));
+  const { transport, seed, requests, spansPerRequest, senders, rate } = order;
+  const made = bodies(seed, requests, spansPerRequest, transport === "json");
+  const queue = Array.from(made, (body) => gzipSync(body));
   const sentBytes = queue.reduce((sum, body) => sum + body.length, 0);
-  const agent = new Agent({ keepAlive: true, maxSockets: senders });
+  const sender = transport === "grpc" ? grpcSender(order) : httpSender(order);
   const ackMs: number[] = [];
+  const ackedAt: number[] = [];
   let failures = 0;
+  let sentSpans = 0;
   const start = performance.now();
   await Promise.all(
     Array.from({ length: senders }, async () => {
       for (let body = queue.pop(); body !== undefined; body = queue.pop()) {
+        const due = rate === undefined ? 0 : start + (sentSpans / rate) * 1_000;
+        sentSpans += spansPerRequest;
+        await until(due);
         const sent = performance.now();
-        const status = await post(agent, url, project, body);
+        const taken = await sender.post(body);
         ackMs.push(performance.now() - sent);
-        if (status !== 200) failures++;
+        ackedAt.push(Date.now());
+        if (!taken) failures++;
       }
     }),
   );
   const elapsedMs = performance.now() - start;
-  agent.destroy();
-  return { elapsedMs, ackMs, sentBytes, failures };
+  sender.close();
+  return { elapsedMs, ackMs, ackedAt, sentBytes, failures };
 }
 
-function post(agent: Agent, url: string, project: string, body: Buffer): Promise<number> {
+function until(due: number): Promise<void> | undefined {
+  const waitMs = due - performance.now();
+  return waitMs > 1 ? new Promise((resolve) => setTimeout(resolve, waitMs)) : undefined;
+}
+
+function httpSender({ url, transport, project, senders }: SendOrder): Sender {
+  const agent = new Agent({ keepAlive: true, maxSockets: senders });
+  const contentType = transport === "json" ? "application/json" : "application/x-protobuf";
+  return {
+    post: (body) =>
+      new Promise((resolve, reject) => {
+        const outgoing = request(`${url}/v1/traces`, {
+          method: "POST",
+          agent,
+          headers: {
+            "content-type": contentType,
+            "content-encoding": "gzip",
+            "content-length": body.length,
+            "x-plumbline-project": project,
+          },
+        });
+        outgoing.on("response", (response) => {
+          response.resume().on("end", () => resolve(response.statusCode === 200));
+        });
+        outgoing.on("error", reject);
+        outgoing.end(body);
+      }),
+    close: () => agent.destroy(),
+  };
+}
+
+const EXPORT = "/opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+/** On the wire as gRPC has it, a connection a sender: a client library would compress while we measure. */
+function grpcSender({ url, project, senders }: SendOrder): Sender {
+  const sessions = Array.from({ length: senders }, () => connect(url));
+  const free: ClientHttp2Session[] = [...sessions];
+  return {
+    async post(body) {
+      const session = free.pop() ?? connect(url);
+      const taken = await unary(session, project, body);
+      free.push(session);
+      return taken;
+    },
+    close() {
+      for (const session of sessions) session.close();
+    },
+  };
+}
+
+function unary(session: ClientHttp2Session, project: string, message: Buffer): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, {
-      method: "POST",
-      agent,
-      headers: {
-        "content-type": "application/x-protobuf",
-        "content-encoding": "gzip",
-        "content-length": body.length,
-        "x-plumbline-project": project,
-      },
+    const stream = session.request({
+      [constants.HTTP2_HEADER_METHOD]: "POST",
+      [constants.HTTP2_HEADER_PATH]: EXPORT,
+      [constants.HTTP2_HEADER_CONTENT_TYPE]: "application/grpc",
+      te: "trailers",
+      "grpc-encoding": "gzip",
+      "x-plumbline-project": project,
     });
-    outgoing.on("response", (response) => {
-      response.resume().on("end", () => resolve(response.statusCode ?? 0));
+    let status = "";
+    stream.on("response", (headers) => {
+      status = String(headers["grpc-status"] ?? status);
     });
-    outgoing.on("error", reject);
-    outgoing.end(body);
+    stream.on("trailers", (trailers) => {
+      status = String(trailers["grpc-status"] ?? status);
+    });
+    stream.on("error", reject);
+    stream.on("close", () => resolve(status === "0"));
+    stream.resume();
+    const prefix = Buffer.alloc(5);
+    prefix[0] = 1;
+    prefix.writeUInt32BE(message.length, 1);
+    stream.write(prefix);
+    stream.end(message);
   });
 }
