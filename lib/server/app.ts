@@ -1,5 +1,6 @@
 import type { ClickHouse } from "@/db/clickhouse/client";
 import type { Postgres } from "@/db/postgres/client";
+import type { HostedIngest } from "@/ingest/host-ingest";
 import type { Meter } from "@/ingest/meter/create-meter";
 import type { ProjectDirectory } from "@/ingest/project-directory";
 import type { Logger } from "@/lib/process/logger";
@@ -16,6 +17,8 @@ export interface App {
   readonly otlpHttpUrl: string;
   /** Address of OTLP/gRPC, e.g. `http://127.0.0.1:4317`. */
   readonly otlpGrpcUrl: string;
+  /** Null where ingest is a process of its own. */
+  readonly ingest: Pick<HostedIngest, "flush" | "stats"> | null;
   readonly clickhouse: ClickHouse;
   readonly postgres: Postgres;
   /** Looked up by every export request. */

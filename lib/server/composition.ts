@@ -80,6 +80,7 @@ export async function createApp(
       dataDir: env.dataDir,
       web: { host: env.host, port: env.port, allowRemote: env.allowRemote },
       otlpHttpUrl,
+      ingest,
       otlpGrpcUrl: ingest?.otlpGrpcUrl ?? httpUrl(env.otlpHost, env.otlpGrpcPort),
       meter,
       clickhouse,
