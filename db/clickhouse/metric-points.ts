@@ -94,18 +94,39 @@ export interface MetricSource {
   readonly lastPointAt: string;
 }
 
-/**
- * Services that send GenAI metrics and, in the same time, no model calls as spans. A
- * cumulative series counts from its start: of each, the largest count is the last.
- */
+/** Services that send GenAI metrics and, in the same time, no model calls as spans. */
 export async function getMetricOnlySources(
+  reader: Reader,
+  scope: Pick<QueryScope, "project" | "from" | "to">,
+  options?: ReadOptions,
+): Promise<MetricSource[]> {
+  const sources = await listMetricSources(reader, scope, options);
+  // Without metrics, as is usual, the spans need not be read.
+  if (sources.length === 0) return [];
+  const withSpans = await reader.query(
+    {
+      name: "listServicesWithCalls",
+      sql: `SELECT service_name FROM llm_spans_v2
+            WHERE ${SCOPE_SQL} AND is_model_call AND service_name IN {services: Array(String)}
+            GROUP BY service_name HAVING sum(sign) > 0`,
+      params: { ...scopeParams(scope), services: sources.map(({ service }) => service) },
+      row: z.object({ service_name: z.string() }),
+    },
+    options,
+  );
+  const names = new Set(withSpans.map((row) => row.service_name));
+  return sources.filter(({ service }) => !names.has(service));
+}
+
+/** A cumulative series counts from its start: of each, the largest count is the last. */
+async function listMetricSources(
   reader: Reader,
   scope: Pick<QueryScope, "project" | "from" | "to">,
   options?: ReadOptions,
 ): Promise<MetricSource[]> {
   const rows = await reader.query(
     {
-      name: "getMetricOnlySources",
+      name: "listMetricSources",
       sql: `SELECT service_name, groupUniqArrayArray(metrics) AS metrics,
               sum(if(is_delta, added, largest)) AS calls, toString(max(last_at)) AS last_point_at
             FROM (
@@ -118,17 +139,15 @@ export async function getMetricOnlySources(
                 maxIf(count, metric = 'gen_ai.client.operation.duration') AS largest,
                 max(time) AS last_at
               FROM (
-                SELECT * FROM genai_metric_points_v1
+                SELECT service_name, scope_name, environment, metric, operation, provider,
+                  request_model, response_model, token_type, error_type, attributes, temporality,
+                  start_time, time, count
+                FROM genai_metric_points_v1
                 WHERE project_id = {project: String} AND time >= {from: DateTime64(9, 'UTC')}
                   AND time < {to: DateTime64(9, 'UTC')}
                 LIMIT 1 BY fingerprint
               )
               GROUP BY service_name, is_delta, series
-            )
-            WHERE service_name NOT IN (
-              SELECT service_name FROM llm_spans_v2
-              WHERE ${SCOPE_SQL} AND is_model_call
-              GROUP BY service_name HAVING sum(sign) > 0
             )
             GROUP BY service_name ORDER BY calls DESC, service_name LIMIT 200`,
       params: scopeParams(scope),
