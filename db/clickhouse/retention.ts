@@ -92,7 +92,7 @@ async function builtUntil(
               GROUP BY hour HAVING sum(spans) != 0
             ) AS hours
             WHERE (hour, live) NOT IN (
-              SELECT unit, argMax(checksum, batch) FROM rollup_builds_v1
+              SELECT unit, argMax(checksum, at) FROM rollup_builds_v1
               WHERE project_id = {project: String} AND grain = 'hour' AND is_ready
               GROUP BY unit
             )`,
