@@ -1,0 +1,158 @@
+import { z } from "zod";
+import { COMPARED_COLUMNS, type ExpectedSpan, expectedSpans } from "./expected";
+import type { Product } from "./product";
+import type { PlannedTrace } from "./trace-plan";
+
+export interface Audit {
+  /** Spans that stand in the spans, counted by sign. */
+  readonly stored: number;
+  /** Spans that are counted where dashboards read counts. */
+  readonly rolledUp: number;
+  /** What differs, in words; none when all is as it should be. */
+  readonly differences: readonly string[];
+}
+
+type Ask = Product["ask"];
+
+const Span = z.looseObject({ trace_id: z.string(), span_id: z.string(), copies: z.int() });
+const Payload = z.object({
+  trace_id: z.string(),
+  span_id: z.string(),
+  record: z.string(),
+  copies: z.int(),
+  different: z.int(),
+});
+const Totals = z.object({
+  spans: z.int(),
+  input_tokens: z.int(),
+  output_tokens: z.int(),
+});
+
+/** Pages of the ids: a project's rows in one answer would be hundreds of megabytes. */
+const PAGES = [..."0123456789abcdef"];
+const SHOWN = 12;
+
+/** Compares what a project holds with what was sent to it, span by span. */
+export async function audit(
+  ask: Ask,
+  project: string,
+  traces: Iterable<PlannedTrace>,
+): Promise<Audit> {
+  const expected = new Map<string, ExpectedSpan>();
+  for (const trace of traces) {
+    const traceId = trace.spans[0]?.traceId ?? "";
+    for (const [spanId, span] of expectedSpans(trace)) expected.set(traceId + spanId, span);
+  }
+  const differences = new Differences();
+  let stored = 0;
+  for (const page of PAGES) {
+    const of = { project, page };
+    const payloads = new Map<string, z.output<typeof Payload>>();
+    for (const row of await ask(PAYLOADS, of, Payload)) {
+      payloads.set(`${row.record} ${row.trace_id}${row.span_id}`, row);
+    }
+    const seen = new Set<string>();
+    for (const row of await ask(SPANS, of, Span)) {
+      const id = row.trace_id + row.span_id;
+      stored += row.copies;
+      seen.add(id);
+      compareSpan(id, row, expected.get(id), payloads, differences);
+    }
+    for (const id of expected.keys()) {
+      if (id.startsWith(page) && !seen.has(id)) differences.add("span missing", id);
+    }
+  }
+  const rolledUp = await compareTotals(ask, project, expected, differences);
+  return { stored, rolledUp, differences: differences.words() };
+}
+
+function compareSpan(
+  id: string,
+  row: z.output<typeof Span>,
+  expected: ExpectedSpan | undefined,
+  payloads: ReadonlyMap<string, z.output<typeof Payload>>,
+  differences: Differences,
+): void {
+  if (expected === undefined) {
+    differences.add("span that was never sent", id);
+    return;
+  }
+  if (row.copies !== 1) differences.add(`span stands ${row.copies} times`, id);
+  for (const column of COMPARED_COLUMNS) {
+    const found = String(row[column]);
+    if (found !== expected.row[column]) {
+      differences.add(`${column} differs`, `${id}: ${found}, not ${expected.row[column]}`);
+    }
+  }
+  const payload = payloads.get(`span ${id}`);
+  if (payload === undefined) differences.add("payload missing", id);
+  else if (payload.copies !== 1) differences.add(`payload stands ${payload.copies} times`, id);
+  const logs = payloads.get(`log ${id}`)?.different ?? 0;
+  const logCopies = payloads.get(`log ${id}`)?.copies ?? 0;
+  if (logs !== expected.logs || logCopies !== expected.logs) {
+    differences.add(
+      "log records differ",
+      `${id}: ${logs} in ${logCopies} rows, not ${expected.logs}`,
+    );
+  }
+}
+
+/** Sums by sign over all rows, and the counts that views keep of them. */
+async function compareTotals(
+  ask: Ask,
+  project: string,
+  expected: ReadonlyMap<string, ExpectedSpan>,
+  differences: Differences,
+): Promise<number> {
+  const [raw] = await ask(TOTALS, { project }, Totals);
+  let inputTokens = 0;
+  let outputTokens = 0;
+  for (const span of expected.values()) {
+    inputTokens += span.inputTokens;
+    outputTokens += span.outputTokens;
+  }
+  const same = (what: string, found: number | undefined, wanted: number) => {
+    if (found !== wanted) differences.add(what, `${found}, not ${wanted}`);
+  };
+  same("spans in sum", raw?.spans, expected.size);
+  same("input tokens in sum", raw?.input_tokens, inputTokens);
+  same("output tokens in sum", raw?.output_tokens, outputTokens);
+  return raw?.spans ?? 0;
+}
+
+class Differences {
+  readonly #kinds = new Map<string, { count: number; readonly first: string[] }>();
+
+  add(kind: string, detail: string): void {
+    const known = this.#kinds.get(kind);
+    if (known === undefined) this.#kinds.set(kind, { count: 1, first: [detail] });
+    else if (known.count++ < SHOWN) known.first.push(detail);
+  }
+
+  words(): string[] {
+    return [...this.#kinds].map(
+      ([kind, { count, first }]) => `${count} × ${kind}: ${first.slice(0, 3).join("; ")}`,
+    );
+  }
+}
+
+// The newest revision is the live row: the row with sign −1 repeats the one before it.
+const SPANS = `
+SELECT trace_id, span_id, toInt32(sum(sign)) AS copies,
+  ${COMPARED_COLUMNS.map((column) => `argMax(ifNull(toString(${column}), 'null'), revision) AS ${column}`).join(",\n  ")}
+FROM llm_spans_v2
+WHERE project_id = {project: String} AND startsWith(trace_id, {page: String})
+GROUP BY trace_id, span_id
+HAVING copies != 0 OR count() > 0`;
+
+const PAYLOADS = `
+SELECT trace_id, span_id, record, toInt32(count()) AS copies, toInt32(uniqExact(events)) AS different
+FROM span_payloads_v1
+WHERE project_id = {project: String} AND startsWith(trace_id, {page: String})
+GROUP BY trace_id, span_id, record`;
+
+const TOTALS = `
+SELECT toInt32(sum(sign)) AS spans,
+  toInt32(sum(sign * ifNull(input_tokens, 0))) AS input_tokens,
+  toInt32(sum(sign * ifNull(output_tokens, 0))) AS output_tokens
+FROM llm_spans_v2 WHERE project_id = {project: String}`;

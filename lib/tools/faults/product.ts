@@ -1,0 +1,137 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import type { z } from "zod";
+import type { Door } from "./wire";
+
+/** The product in a process of its own, that can be killed and started again. */
+export interface Product {
+  readonly door: Door;
+  readonly output: readonly string[];
+  /** Resolves when it takes requests. @throws with its output when it ends before. */
+  start(): Promise<void>;
+  /** Starts and doesn't wait. */
+  launch(): void;
+  kill(): Promise<void>;
+  /** SIGTERM. @throws unless it ends well. */
+  stop(): Promise<void>;
+  /** Rows of a query on the product's own stores. */
+  ask<Row extends z.ZodType>(
+    sql: string,
+    params: Readonly<Record<string, string | number>>,
+    row: Row,
+  ): Promise<z.output<Row>[]>;
+}
+
+export interface ProductOptions {
+  readonly root: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const START_LIMIT_MS = 60_000;
+const KEPT_LINES = 200;
+
+export async function createProduct({ root, env }: ProductOptions): Promise<Product> {
+  const [httpPort, grpcPort] = [await freePort(), await freePort()];
+  const output: string[] = [];
+  let child: ChildProcess | undefined;
+  let ready: Promise<void> = Promise.resolve();
+  let asked = 0;
+
+  function launch(): void {
+    const started = fork(join(root, "dist/testing/headless.js"), [], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      serialization: "advanced",
+      env: {
+        ...process.env,
+        LOG_LEVEL: "warn",
+        ...env,
+        PLUMBLINE_OTLP_HTTP_PORT: String(httpPort),
+        PLUMBLINE_OTLP_GRPC_PORT: String(grpcPort),
+      },
+    });
+    for (const stream of [started.stdout, started.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        output.push(...text.split("\n").filter((line) => line !== ""));
+        output.splice(0, output.length - KEPT_LINES);
+      });
+    }
+    child = started;
+    ready = new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(ended("did not start in time")), START_LIMIT_MS);
+      started.once("exit", (code, signal) => {
+        clearTimeout(timer);
+        reject(ended(`ended with ${signal ?? code}`));
+      });
+      started.once("message", () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    // A process that is killed before it is ready is nobody's failure.
+    ready.catch(() => {});
+  }
+
+  function ended(how: string): Error {
+    return new Error(`the product ${how}:\n${output.slice(-20).join("\n")}`);
+  }
+
+  async function end(signal: "SIGKILL" | "SIGTERM"): Promise<number | null> {
+    const ending = child;
+    child = undefined;
+    if (ending === undefined || ending.exitCode !== null || ending.signalCode !== null) return null;
+    const exited = once(ending, "exit");
+    ending.kill(signal);
+    const [code] = await exited;
+    return code as number | null;
+  }
+
+  return {
+    door: { httpUrl: `http://127.0.0.1:${httpPort}`, grpcAddress: `127.0.0.1:${grpcPort}` },
+    output,
+    launch,
+    start() {
+      launch();
+      return ready;
+    },
+    async kill() {
+      await end("SIGKILL");
+    },
+    async stop() {
+      const code = await end("SIGTERM");
+      if (code !== 0) throw ended(`stopped with ${code}`);
+    },
+    async ask(sql, params, row) {
+      const to = child;
+      if (to === undefined) throw new Error("the product does not run");
+      await ready;
+      const id = ++asked;
+      return new Promise((resolve, reject) => {
+        const onMessage = (message: { id?: number; rows?: unknown[]; error?: string }) => {
+          if (message.id !== id) return;
+          to.off("message", onMessage);
+          to.off("exit", onExit);
+          if (message.rows === undefined) reject(new Error(message.error));
+          else resolve(message.rows.map((one) => row.parse(one)) as never);
+        };
+        const onExit = () => reject(ended("ended while it was asked"));
+        to.on("message", onMessage);
+        to.once("exit", onExit);
+        to.send({ id, sql, params });
+      });
+    },
+  };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === "object" && address ? address.port : 0));
+    });
+  });
+}
