@@ -107,6 +107,47 @@ test("loads further pages while scrolling, and draws only the rows in sight", as
   await expect(page.getByText("These are all of them.")).toBeVisible();
 });
 
+test("a long search shows how far it came, can be stopped, goes on, and ends with the exact count", async ({
+  page,
+  project,
+  send,
+}) => {
+  const now = Date.now();
+  const hour = 3_600_000;
+  await send(
+    Array.from({ length: 8 }, (_, i) =>
+      llmCall({ startMs: now - 60_000 - i * 2 * hour, attributes: { "app.plan": "pro" } }),
+    ),
+  );
+  // Every request searches one stretch, as it would over a table a thousand times as large,
+  // and the third waits until it is let go.
+  let asked = 0;
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route(/\/api\/v1\/spans(\/count)?\?/, async (route) => {
+    const url = new URL(route.request().url());
+    url.searchParams.set("budgetMs", "0");
+    asked += 1;
+    if (asked === 3) await held;
+    await route.continue({ url: url.toString() });
+  });
+  await page.goto(`/traces?project=${project}&range=24h&f=attr:app.plan~is~pro`);
+  const bar = page.getByRole("progressbar", { name: "Searched" });
+  await expect(bar).toBeVisible();
+  await expect(page.getByText(/Searched back to .*, [1-7] found/)).toBeVisible();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
+  letGo();
+  await expect(page.getByText(/found, stopped/)).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole("button", { name: "Go on" }).click();
+  await expect(page.getByText("8 model calls, newest first")).toBeVisible();
+  await expect(rows(page)).toHaveCount(8);
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByText("These are all of them.")).toBeVisible();
+});
+
 test("j, k and Enter read the list; the trace opens at the chosen span", async ({
   page,
   project,

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
 import { Panel } from "@/components/ui/panel";
+import { RelativeTime } from "@/components/ui/relative-time";
 import { Skeleton } from "@/components/ui/skeleton";
 import {
   Table,
@@ -46,7 +47,8 @@ export function SourcesView() {
       />
     );
   }
-  if (sources.length === 0) {
+  const { metricsOnly } = result.data;
+  if (sources.length === 0 && metricsOnly.length === 0) {
     return (
       <EmptyState
         title="Nothing was received in this period"
@@ -63,7 +65,7 @@ export function SourcesView() {
   }
   return (
     <div className={`flex flex-col gap-3 ${result.isOutdated ? "outdated" : ""}`}>
-      <p className="max-w-prose text-base">{sourcesHeadline(sources)}</p>
+      {sources.length > 0 && <p className="max-w-prose text-base">{sourcesHeadline(sources)}</p>}
       <CountedSince since={result.data.since} from={from} />
       <p className="max-w-prose text-muted-foreground text-sm">
         Choose a figure to see what would complete it, line by line, for the library that sends it.
@@ -74,8 +76,53 @@ export function SourcesView() {
           source={source}
         />
       ))}
+      {metricsOnly.length > 0 && <MetricsOnly services={metricsOnly} />}
       <UnpricedModels models={result.data.unpriced} />
     </div>
+  );
+}
+
+function MetricsOnly({
+  services,
+}: {
+  readonly services: readonly {
+    readonly service: string;
+    readonly metrics: readonly string[];
+    readonly calls: number;
+    readonly lastPointAt: string;
+  }[];
+}) {
+  return (
+    <Panel title="Services that send metrics and no spans" note={services.length}>
+      <p className="max-w-prose px-3 pb-2 text-muted-foreground text-sm">
+        Metrics say how many calls there were and how long they took, not which. Turn on traces in
+        the same library to see each call.
+      </p>
+      <Table aria-label="Services that send metrics and no spans">
+        <TableHead>
+          <TableRow>
+            <TableHeader>Service</TableHeader>
+            <TableHeader>Metrics</TableHeader>
+            <TableHeader numeric>Calls</TableHeader>
+            <TableHeader numeric>Last</TableHeader>
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {services.map(({ service, metrics, calls, lastPointAt }) => (
+            <TableRow key={service}>
+              <TableCell>{service || "(no service named)"}</TableCell>
+              <TableCell className="font-mono text-muted-foreground text-xs">
+                {metrics.join(", ")}
+              </TableCell>
+              <TableCell numeric>{formatExact(calls)}</TableCell>
+              <TableCell numeric>
+                <RelativeTime time={lastPointAt} />
+              </TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </Panel>
   );
 }
 

@@ -30,6 +30,15 @@ export const getSources = contract({
     ),
     /** Sources are counted from here to `to`: later than `from` where all would take too long. */
     since: z.string(),
+    /** Services that send GenAI metrics and, in this range, no model calls as spans. */
+    metricsOnly: z.array(
+      z.object({
+        service: z.string(),
+        metrics: z.array(z.string()),
+        calls: z.int(),
+        lastPointAt: z.string(),
+      }),
+    ),
     unpriced: z.array(z.object({ provider: z.string(), model: z.string(), calls: z.int() })),
   }),
 });

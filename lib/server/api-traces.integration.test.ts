@@ -90,6 +90,59 @@ describe("spans and traces", () => {
     },
   );
 
+  it("answers within its budget, goes on with its cursors, and counts on to the exact total", async () => {
+    const project = await api.makeProject();
+    const calls = Array.from({ length: 12 }, (_, i) => ({
+      atMs: -i * 7_200_000,
+      attributes: call(100, { "app.flag": i % 3 === 0 ? "on" : "off" }),
+    }));
+    await api.send(project, calls);
+    const query = {
+      project,
+      from: "2026-03-01T08:00:00Z",
+      to: RANGE.to,
+      f: ["attr:app.flag~is~on"],
+      budgetMs: "0",
+    };
+    const seen: string[] = [];
+    const searchedTo: string[] = [];
+    let cursor: string | null = null;
+    let last: z.output<(typeof traces.listSpans)["response"]> | null = null;
+    do {
+      last = await api.answer(traces.listSpans, {
+        query: { ...query, ...(cursor ? { cursor } : {}) },
+      });
+      seen.push(...last.spans.map((span) => span.startTime));
+      searchedTo.push(last.searchedTo);
+      cursor = last.nextCursor;
+    } while (cursor);
+    expect(seen).toHaveLength(4);
+    expect(seen).toEqual([...seen].sort().reverse());
+    expect(searchedTo.length).toBeGreaterThan(4);
+    expect(searchedTo).toEqual([...searchedTo].sort().reverse());
+    expect(last).toMatchObject({ isComplete: true, total: 4, counted: 4, countCursor: null });
+
+    let page = await api.answer(traces.listSpans, { query: { ...query, limit: "1" } });
+    while (page.spans.length === 0 && page.nextCursor) {
+      const next = { ...query, limit: "1", cursor: page.nextCursor };
+      page = await api.answer(traces.listSpans, { query: next });
+    }
+    expect(page).toMatchObject({ isComplete: true, total: null, counted: 1 });
+    let { countCursor, counted } = page;
+    while (countCursor) {
+      const answer: z.output<(typeof traces.countSpans)["response"]> = await api.answer(
+        traces.countSpans,
+        { query: { ...query, cursor: countCursor } },
+      );
+      expect(answer.counted).toBeGreaterThanOrEqual(counted);
+      ({ countCursor, counted } = answer);
+      expect(answer.total).toBe(countCursor ? null : 4);
+    }
+    expect(counted).toBe(4);
+    const wrong = await api.ask(traces.countSpans, { query: { ...query, cursor: "x" } });
+    expect(wrong.status).toBe(400);
+  });
+
   it("refuses a cursor of another order and a parameter that means nothing", async () => {
     const project = await api.makeProject();
     await api.send(project, [{ attributes: call(1) }, { attributes: call(2), atMs: 5 }]);

@@ -3,6 +3,7 @@ import {
   listAttributeKeys as listAttributeKeysQuery,
   listFilterValues as listFilterValuesQuery,
 } from "@/db/clickhouse/filter-values";
+import { getMetricOnlySources } from "@/db/clickhouse/metric-points";
 import { listUnpricedModels } from "@/db/clickhouse/overview";
 import { getSources as getSourcesQuery } from "@/db/clickhouse/sources";
 import type { listAttributeKeys, listFilterValues } from "@/lib/contracts/projects";
@@ -47,9 +48,15 @@ export async function readSources(
   signal: AbortSignal,
 ): Promise<z.input<(typeof getSources)["response"]>> {
   const scope = toQueryScope(query);
-  const [{ sources, sinceMs }, unpriced] = await Promise.all([
+  const [{ sources, sinceMs }, metricsOnly, unpriced] = await Promise.all([
     getSourcesQuery(app.clickhouse.reader, { ...scope, budgetMs: SOURCES_BUDGET_MS }, { signal }),
+    getMetricOnlySources(app.clickhouse.reader, scope, { signal }),
     listUnpricedModels(app.clickhouse.reader, scope, { signal }),
   ]);
-  return { sources, unpriced, since: toInstant(sinceMs) };
+  return {
+    sources,
+    since: toInstant(sinceMs),
+    metricsOnly: metricsOnly.map((source) => ({ ...source, metrics: [...source.metrics] })),
+    unpriced,
+  };
 }
