@@ -25,6 +25,7 @@ describe("a request with a key", () => {
   it.each([
     ["Authorization: Bearer", { authorization: `Bearer ${VALID}` }],
     ["a scheme in lowercase", { authorization: `bearer  ${VALID}` }],
+    ["a space that was left encoded", { authorization: `Bearer%20${VALID}` }],
     ["x-api-key", { "x-api-key": VALID }],
     ["Basic, as the secret key", { authorization: basic(`pk-lf-any:${VALID}`) }],
     ["Basic, as the public key", { authorization: basic(`${VALID}:sk-lf-any`) }],

@@ -16,7 +16,8 @@ export interface Credentials {
 export const PROJECT_HEADER = "x-plumbline-project";
 export const CREDENTIAL_HEADERS = [PROJECT_HEADER, "authorization", "x-api-key"] as const;
 
-const AUTHORIZATION = /^(bearer|basic) +(\S+)$/i;
+/** OTEL_EXPORTER_OTLP_HEADERS wants the space as %20, which not every SDK turns back. */
+const AUTHORIZATION = /^(bearer|basic)(?: |%20)+(\S+)$/i;
 
 export function readCredentials(headers: Headers): Credentials {
   const [, scheme, token = ""] = AUTHORIZATION.exec(first(headers["authorization"])) ?? [];
