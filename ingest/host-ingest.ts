@@ -20,6 +20,7 @@ export interface IngestSettings {
   readonly allowRemote: boolean;
   readonly spoolDir: string;
   readonly spoolMaxBytes: number;
+  /** Threads that decode and normalise; 0 does so on the thread that asks. */
   readonly ingestWorkers: number;
   /** Of the installation: the bundled worker is below it. */
   readonly root: string;
@@ -58,7 +59,7 @@ export async function hostIngest(
     grpcPort: settings.otlpGrpcPort,
     allowRemote: settings.allowRemote || !isLoopback(settings.otlpHost),
     spoolDir: settings.spoolDir,
-    workerFile: bundledWorker(settings.root),
+    workerFile: settings.ingestWorkers === 0 ? undefined : bundledWorker(settings.root),
     workers: settings.ingestWorkers,
     isOneOfMany: settings.isOneOfMany,
     limits: { maxSpoolBytes: settings.spoolMaxBytes },

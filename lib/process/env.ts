@@ -20,7 +20,7 @@ const Variables = z.object({
   PLUMBLINE_DATA_DIR: z.string().min(1).default("./data"),
   PLUMBLINE_SPOOL_DIR: z.string().min(1).optional(),
   PLUMBLINE_SPOOL_MAX_GIB: z.coerce.number().positive().default(10),
-  PLUMBLINE_INGEST_WORKERS: z.coerce.number().int().min(1).max(64).optional(),
+  PLUMBLINE_INGEST_WORKERS: z.coerce.number().int().min(0).max(64).optional(),
   PLUMBLINE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   PLUMBLINE_METRICS_PORT: Port.optional(),
   PLUMBLINE_INSECURE_ALLOW_REMOTE: Flag.default(false),

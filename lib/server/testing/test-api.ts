@@ -35,6 +35,8 @@ export async function createTestApi(): Promise<TestApi> {
   const env = readEnv({
     PLUMBLINE_DATA_DIR: directory,
     PLUMBLINE_OTLP_HTTP_PORT: "0",
+    // A bundle of the workers may be older than the sources under test.
+    PLUMBLINE_INGEST_WORKERS: "0",
     PLUMBLINE_OTLP_GRPC_PORT: "0",
     LOG_LEVEL: "silent",
   });
