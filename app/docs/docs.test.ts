@@ -37,7 +37,7 @@ it("lists every file of Markdown", async () => {
 });
 
 it("names only environment variables that the server reads", async () => {
-  const known = await readFile(join(import.meta.dirname, "../../lib/server/env.ts"), "utf8");
+  const known = await readFile(join(import.meta.dirname, "../../lib/process/env.ts"), "utf8");
   const page = findDocPage("configuration");
   const text = page ? await readDocText(page) : "";
   const named = [...text.matchAll(/^\| `([A-Z_]+)`/gm)].map(([, name]) => name);
