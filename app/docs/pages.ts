@@ -37,6 +37,17 @@ export const DOC_PAGES: readonly DocPage[] = [
     title: "Ingest answers",
     description: "What the OTLP port answers, and what a client should do.",
   },
+  { slug: "keys", title: "Ingest keys", description: "Who may send, and to which project." },
+  {
+    slug: "storage",
+    title: "Storage and retention",
+    description: "What a span costs on disk, and how long it stays.",
+  },
+  {
+    slug: "metrics",
+    title: "Metrics for Prometheus",
+    description: "What /metrics tells, and what is worth an alert.",
+  },
   { slug: "demo-traffic", title: "Demo traffic", description: "What it sends and what it plants." },
   {
     slug: "configuration",

@@ -45,28 +45,31 @@ describe("what storing costs", () => {
 
   it("counts what was taken, sent again, rejected and refused", async () => {
     const slug = await api.makeProject();
-    const span = { traceId: "c".repeat(32), spanId: "d".repeat(16), attributes: call(500) };
-    await api.send(slug, [span, { attributes: call(400) }]);
-    await api.send(slug, [span]);
-    await fetch(`${api.app.otlpHttpUrl}/v1/traces`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-plumbline-project": slug },
-      body: JSON.stringify({
-        resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: "0".repeat(32), name: "x" }] }] }],
-      }),
+    const span = (traceId: string, name: string) => ({
+      traceId,
+      spanId: "d".repeat(16),
+      name,
+      startTimeUnixNano: `${Date.now() - 60_000}000000`,
     });
-    const malformed = await fetch(`${api.app.otlpHttpUrl}/v1/traces`, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-plumbline-project": slug },
-      body: "{",
-    });
-    expect(malformed.status).toBe(400);
+    const post = (body: string) =>
+      fetch(`${api.app.otlpHttpUrl}/v1/traces`, {
+        method: "POST",
+        headers: { "content-type": "application/json", "x-plumbline-project": slug },
+        body,
+      });
+    const exportOf = (...spans: object[]) =>
+      JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] });
+    const known = span("c".repeat(32), "known");
+    expect((await post(exportOf(known, span("e".repeat(32), "other")))).status).toBe(200);
+    expect((await post(exportOf(known))).status).toBe(200);
+    const attributes = [{ key: "app.answer", value: { stringValue: "another" } }];
+    expect((await post(exportOf({ ...known, attributes }))).status).toBe(200);
+    expect((await post(exportOf(span("0".repeat(32), "nobody")))).status).toBe(200);
+    expect((await post("{")).status).toBe(400);
     await api.app.meter.flush();
     const { ingest } = await storageOf(slug);
-    expect(ingest.lastDay).toMatchObject({ accepted: 2, duplicates: 1, conflicts: 0 });
-    expect(ingest.lastDay.rejected).toEqual([
-      { reason: expect.stringContaining("span id"), count: 1 },
-    ]);
+    expect(ingest.lastDay).toMatchObject({ accepted: 2, duplicates: 1, conflicts: 1 });
+    expect(ingest.lastDay.rejected).toEqual([{ reason: "trace id is all zeros", count: 1 }]);
     expect(ingest.lastDay.refused).toEqual([{ reason: "malformed", count: 1 }]);
   });
 
