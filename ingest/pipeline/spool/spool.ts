@@ -116,6 +116,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   let nextSeq = recovered.nextSeq;
   let doneSeq = (pending[0]?.seq ?? nextSeq) - 1;
   let active: OpenSegment | null = null;
+  /** On its way from being written to being loaded. */
+  let closing: OpenSegment | null = null;
   let queue: Waiting[] = [];
   let queuedBytes = 0;
   let writing: Promise<void> | null = null;
@@ -134,10 +136,12 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   };
   const change = () => new Promise<void>((resolve) => void wake.push(resolve));
 
+  const spooledBytes = () => pendingBytes + (closing?.bytes ?? 0) + (active?.bytes ?? 0);
+
   function checkRoom(): void {
     if (closed) throw new IngestError("unavailable", "the server is stopping");
     refreshFreeSpace();
-    if (pendingBytes + (active?.bytes ?? 0) + queuedBytes > limits.maxSpoolBytes) {
+    if (spooledBytes() + queuedBytes > limits.maxSpoolBytes) {
       throw new IngestError("overloaded", "the spool is full, try again later");
     }
     if (freeBytes !== null && freeBytes - queuedBytes < limits.minFreeBytes) {
@@ -250,9 +254,10 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
 
   async function closeActive(failed = false): Promise<void> {
     if (active === null || (active.bytes === 0 && !failed)) return;
-    const closing = active;
+    closing = active;
     active = null;
     const segment = await closing.close(failed);
+    closing = null;
     if (segment.frames.length > 0) {
       pending.push(segment);
       pendingBytes += segment.bytes;
@@ -315,7 +320,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       changed();
     },
     async drained() {
-      const last = active !== null && active.bytes > 0 ? active.seq : (pending.at(-1)?.seq ?? 0);
+      const open = active !== null && active.bytes > 0 ? active : closing;
+      const last = open?.seq ?? pending.at(-1)?.seq ?? 0;
       while (doneSeq < last) {
         if (active?.seq === last) requestClosing();
         await change();
@@ -326,10 +332,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       changed();
     },
     state() {
-      const oldest = pending[0]?.sinceUnixMs ?? (active?.bytes ? active.sinceUnixMs : null);
+      const open = closing ?? (active?.bytes ? active : null);
+      const oldest = pending[0]?.sinceUnixMs ?? open?.sinceUnixMs ?? null;
       return {
-        bytes: pendingBytes + (active?.bytes ?? 0),
-        segments: pending.length + (active?.bytes ? 1 : 0),
+        bytes: spooledBytes(),
+        segments: pending.length + (closing?.bytes ? 1 : 0) + (active?.bytes ? 1 : 0),
         oldestUnixMs: oldest,
         limitBytes: limits.maxSpoolBytes,
         freeBytes,
