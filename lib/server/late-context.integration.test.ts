@@ -1,30 +1,29 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { z } from "zod";
 import type { ClickHouse } from "@/db/clickhouse/client";
 import { listFilterValues } from "@/db/clickhouse/filter-values";
 import { getLatencyGroups, getLatencyTotal } from "@/db/clickhouse/latency";
 import { getOverviewTotals } from "@/db/clickhouse/overview";
-import type { Query, Reader } from "@/db/clickhouse/query";
 import { getSources } from "@/db/clickhouse/sources";
 import { listSpans } from "@/db/clickhouse/spans";
 import { getTrace } from "@/db/clickhouse/traces";
 import { createTestClickHouse } from "@/db/testing/clickhouse";
-import { createIngest, type Ingest } from "@/ingest/create-ingest";
-import { newSpoolDir } from "@/ingest/testing/test-ingest";
+import { SILENT_LOGGER } from "@/ingest/pipeline/logger";
+import { createReviser, type Reviser } from "@/ingest/revise/create-reviser";
+import { createTestIngest, type TestIngest } from "@/ingest/testing/test-ingest";
 
 let clickhouse: ClickHouse;
-let ingest: Ingest;
+let ingest: TestIngest;
+let reviser: Reviser;
 
 beforeAll(async () => {
   clickhouse = await createTestClickHouse();
-  const silent = () => undefined;
-  ingest = await createIngest({
+  ingest = await createTestIngest(clickhouse);
+  reviser = createReviser({
+    reader: clickhouse.reader,
     writer: clickhouse.writer,
-    resolveProject: async (slug) => ({ slug, contextKeys: {} }),
-    logger: { info: silent, warn: silent, error: silent },
-    host: "127.0.0.1",
-    port: 0,
-    spoolDir: newSpoolDir(),
+    resolveProject: async () => ({ contextKeys: {} }),
+    state: { load: async () => null, save: async () => {} },
+    logger: SILENT_LOGGER,
   });
 });
 afterAll(async () => {
@@ -83,6 +82,7 @@ async function send(project: string, spans: readonly Span[]): Promise<void> {
     }),
   });
   expect(response.status).toBe(200);
+  await ingest.flush();
 }
 
 /** A request as a server, an agent and two model calls; ids stand on the server and the agent. */
@@ -229,6 +229,7 @@ describe("context that comes with an ancestor", () => {
     const project = `order-${Object.keys(ORDERS).indexOf(name)}`;
     await send(`${project}-reference`, TRACES);
     for (const spans of exports()) await send(project, spans);
+    await reviser.run();
     expect(await answers(project)).toEqual(await answers(`${project}-reference`));
   });
 
@@ -242,6 +243,7 @@ describe("context that comes with an ancestor", () => {
       "theirs",
       spans.filter((span) => span.name !== "chat"),
     );
+    await reviser.run();
     const { groups } = await getLatencyGroups(clickhouse.reader, {
       ...RANGE,
       project: "mine",
@@ -250,34 +252,5 @@ describe("context that comes with an ancestor", () => {
       limit: 10,
     });
     expect(groups.map((group) => group.keys)).toEqual([[""]]);
-  });
-
-  it("costs no join where no dimension of it is read, or no span is open", async () => {
-    await send("closed", TRACES);
-    await send(
-      "open",
-      TRACES.filter((span) => span.name === "chat"),
-    );
-    const seen: string[] = [];
-    const reader: Reader = {
-      query<Row extends z.ZodType>(query: Query<Row>) {
-        seen.push(query.sql);
-        return clickhouse.reader.query(query);
-      },
-    };
-    const ask = async (project: string, groupBy: "model" | "tenant") => {
-      seen.length = 0;
-      await getLatencyGroups(reader, {
-        ...RANGE,
-        project,
-        metric: "ttft",
-        groupBy: [groupBy],
-        limit: 5,
-      });
-      return seen.filter((sql) => sql.includes("trace_context_v1")).length;
-    };
-    expect(await ask("open", "model")).toBe(0);
-    expect(await ask("closed", "tenant")).toBe(0);
-    expect(await ask("open", "tenant")).toBe(1);
   });
 });
