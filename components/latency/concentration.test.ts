@@ -6,6 +6,7 @@ const percentiles = { p50: null, p75: null, p90: null, p95: null, p99: null };
 const group = (key: string | null, fast: number, slow: number): HistogramGroup => ({
   key,
   n: fast + slow,
+  effectiveN: fast + slow,
   weight: fast + slow,
   buckets: [
     [70, fast],

@@ -38,8 +38,8 @@ export function concentration(
     }))
     .sort((a, b) => b.beyond - a.beyond);
   const most = Math.min(MAX_GROUPS, Math.floor(answer.groupCount * MAX_PART_OF_GROUPS));
-  // Seen, not represented: the interval rests on these.
-  const seen = all * (answer.total.n / answer.total.weight);
+  // What the sample is worth, not what it represents: the interval rests on it.
+  const seen = all * (answer.total.effectiveN / answer.total.weight);
   let sum = 0;
   let weight = 0;
   for (let count = 1; count <= most; count++) {

@@ -148,11 +148,11 @@ export function HeatmapPanel() {
                 values: shares,
                 bands: slots.map((slot, index) => {
                   const share = shares[index] ?? null;
-                  return share === null ? null : wilsonInterval(share, slot.n);
+                  return share === null ? null : wilsonInterval(share, slot.effectiveN);
                 }),
               },
             ]}
-            detail={(index) => wordBand(shares[index] ?? null, slots[index]?.n ?? 0)}
+            detail={(index) => wordBand(shares[index] ?? null, slots[index]?.effectiveN ?? 0)}
             footer={(index) => `n = ${formatExact(slots[index]?.n ?? 0)}`}
             onZoom={onZoom}
             onBack={onBack}

@@ -9,6 +9,7 @@ const slots = (values: ReadonlyArray<number | null>): LatencySlot[] =>
     fromMs: hour * HOUR,
     toMs: (hour + 1) * HOUR,
     n: value === null ? 3 : 50,
+    effectiveN: value === null ? 3 : 50,
     counts: [],
     partial: false,
     percentiles: { p50: null, p75: null, p90: null, p95: value, p99: null },

@@ -4,6 +4,7 @@ import { bucketRange } from "@/components/charts/bucket-axis";
 import { ChartFrame } from "@/components/charts/chart-frame";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
+import { FoldedNote } from "@/components/ui/folded-note";
 import { Select } from "@/components/ui/select";
 import { Skeleton } from "@/components/ui/skeleton";
 import { filterLabel } from "@/lib/client/filters";
@@ -68,6 +69,7 @@ export function MultiplesPanel() {
         <EmptyState title={`No call carries a ${info.label} here`} />
       ) : (
         <>
+          {now.data.folded && <FoldedNote />}
           {first && second ? (
             <Overlay
               first={first}

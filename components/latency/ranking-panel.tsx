@@ -4,6 +4,7 @@ import { ChartFrame } from "@/components/charts/chart-frame";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
+import { FoldedNote } from "@/components/ui/folded-note";
 import { Skeleton } from "@/components/ui/skeleton";
 import { toBaselineParams } from "@/lib/client/baseline";
 import { filterLabel } from "@/lib/client/filters";
@@ -76,6 +77,7 @@ export function RankingPanel() {
               </Button>
             ) : null}
           </p>
+          {ranking.data?.folded && <FoldedNote />}
         </>
       )}
     </ChartFrame>

@@ -19,6 +19,7 @@ test("slots carry the time they cover", () => {
       {
         time: "2026-01-01T00:00:00Z",
         n: 0,
+        effectiveN: 0,
         weight: 0,
         buckets: [],
         percentiles: none,

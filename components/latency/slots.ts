@@ -6,6 +6,8 @@ import { PERCENTILE_LEVELS, type PercentileName } from "@/lib/domain/percentile"
 type Heatmap = z.output<typeof getLatencyHeatmap.response>;
 
 export interface LatencySlot extends TimeSlot {
+  /** What its calls are worth as a sample: what intervals rest on. */
+  readonly effectiveN: number;
   /** Null also where too few calls came to say. */
   readonly percentiles: Percentiles;
 }
@@ -41,9 +43,10 @@ export function toSlots(heatmap: Heatmap): LatencySlot[] {
       fromMs,
       toMs: fromMs + heatmap.intervalSeconds * 1000,
       n: slot.n,
+      effectiveN: slot.effectiveN,
       counts: slot.buckets,
       partial: slot.partial,
-      percentiles: sayablePercentiles(slot.percentiles, slot.n),
+      percentiles: sayablePercentiles(slot.percentiles, slot.effectiveN),
     };
   });
 }

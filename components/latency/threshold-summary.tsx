@@ -29,11 +29,11 @@ export function ThresholdSummary() {
   const href = useTracesHref();
   const share = now ? shareBeyond(now.buckets, edge, info.higherIsBetter) : null;
   if (!now || share === null) return <p className="h-6" />;
-  const interval = wilsonInterval(share, now.n);
+  const interval = wilsonInterval(share, now.effectiveN);
   const earlier = before ? shareBeyond(before.buckets, edge, info.higherIsBetter) : null;
   const trend =
     before && earlier !== null
-      ? shareTrend({ share, n: now.n }, { share: earlier, n: before.n })
+      ? shareTrend({ share, n: now.effectiveN }, { share: earlier, n: before.effectiveN })
       : "unknown";
   const { word, icon: Icon, color } = TRENDS[trend];
   const side = badSide(info.higherIsBetter);

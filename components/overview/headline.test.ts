@@ -36,6 +36,7 @@ function totals({
   return {
     requests: calls,
     weight: calls,
+    effectiveN: calls,
     errors,
     errorWeight: errors,
     ttft: percentiles(ttftP95),
@@ -78,6 +79,7 @@ function overview(current: Made, previous: Made = {}, groups: OverviewGroup[] = 
     total: { current: totals(current), previous: totals(previous) },
     groups,
     groupCount: groups.length,
+    folded: false,
     topTrace: null,
     unpriced: [],
   };

@@ -134,8 +134,8 @@ function errorFindings(data: OverviewData, words: ComparedWords): Finding[] {
     const before = errorRate(previous);
     if (now === null || before === null) return [];
     if (!areEnough(current.requests, previous.requests)) return [];
-    const low = wilsonInterval(now, current.requests)?.[0] ?? 0;
-    const high = wilsonInterval(before, previous.requests)?.[1] ?? 1;
+    const low = wilsonInterval(now, current.effectiveN)?.[0] ?? 0;
+    const high = wilsonInterval(before, previous.effectiveN)?.[1] ?? 1;
     if (low <= high || now < before * 1.5) return [];
     const when = series ? episode(series, (slot) => (slot.errorShare ?? 0) > high) : null;
     const factor =

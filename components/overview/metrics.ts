@@ -59,7 +59,7 @@ export const METRICS: Readonly<Record<MetricName, Metric>> = {
     isShare: true,
     better: "lower",
     of: errorRate,
-    n: (totals) => totals.requests,
+    n: (totals) => totals.effectiveN,
     at: (slot) => slot.errorShare,
     format: formatPercent,
   },

@@ -8,6 +8,7 @@ import { Badge } from "@/components/ui/badge";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { ErrorState } from "@/components/ui/error-state";
+import { FoldedNote } from "@/components/ui/folded-note";
 import { Panel } from "@/components/ui/panel";
 import { Segmented } from "@/components/ui/segmented";
 import { Select } from "@/components/ui/select";
@@ -156,6 +157,7 @@ export function OverviewView() {
                   )
                 }
               />
+              {data.folded && <FoldedNote />}
             </Panel>
           )}
           {data && !isEmpty && <ScoresPanel />}

@@ -9,12 +9,16 @@ import {
   getLatencySparklines,
   getLatencyTotal,
 } from "./latency";
-import { getOverviewSeries, getOverviewTotals, getTopTrace, listUnpricedModels } from "./overview";
+import { getMetricOnlySources } from "./metric-points";
+import { getOverviewSeries, getOverviewTotals, listUnpricedModels } from "./overview";
 import { getSpanBounds } from "./project-status";
 import { assertProjectScoped, type Reader } from "./query";
+import { listUnits } from "./rollup-pieces";
+import { listFoldedColumns } from "./rollup-source";
 import type { QueryFilter } from "./scope";
 import { getSources } from "./sources";
 import { countSpans, listSpans } from "./spans";
+import { getTopTrace } from "./top-trace";
 import { listExtents, listOriginals, listTraceHours, listTraceRows } from "./trace-originals";
 import { getSpanPayload, getSpanRow, getTrace, listSpanLogs } from "./traces";
 
@@ -39,6 +43,13 @@ const scope = (project: string) => ({
   filters,
 });
 
+/** Of dimensions that rollups know, and half a day of which is not rolled up. */
+const rolledUp = (project: string) => ({
+  ...scope(project),
+  to: "2026-01-02T12:00:00Z",
+  filters: [{ key: "model", op: "is", value: EVIL }] satisfies QueryFilter[],
+});
+
 /** Every function of this folder that reads: a new one has to be added here to be covered. */
 const READS: Record<string, (reader: Reader, project: string) => Promise<unknown>> = {
   getLatencyTotal: (reader, project) =>
@@ -61,7 +72,7 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
       metric: "ttft",
       groupBy: ["model", "tenant"],
       keys: [[EVIL, EVIL]],
-      steps: 24,
+      intervalSeconds: 3_600,
     }),
   getOverviewTotals: (reader, project) =>
     getOverviewTotals(reader, {
@@ -128,7 +139,42 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
   listAttributeKeys: (reader, project) =>
     listAttributeKeys(reader, { ...scope(project), search: EVIL }),
   getSources: (reader, project) => getSources(reader, scope(project)),
+  getMetricOnlySources: (reader, project) => getMetricOnlySources(reader, scope(project)),
   getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
+  listUnits: (reader, project) => listUnits(reader, scope(project)),
+  listFoldedColumns: (reader, project) => listFoldedColumns(reader, project),
+  "getLatencyGroups of rollups": (reader, project) =>
+    getLatencyGroups(reader, {
+      ...rolledUp(project),
+      metric: "ttft",
+      groupBy: ["route", "environment"],
+      limit: 5,
+    }),
+  "getLatencySlots of one tenant's spans": (reader, project) =>
+    getLatencySlots(reader, {
+      ...rolledUp(project),
+      filters: [
+        { key: "tenant", op: "is", value: EVIL },
+        { key: "region", op: "is", value: EVIL },
+      ],
+      metric: "ttft",
+      intervalSeconds: 60,
+    }),
+  "getOverviewTotals of rollups": (reader, project) =>
+    getOverviewTotals(reader, {
+      ...rolledUp(project),
+      baselineFrom: "2025-12-31T00:00:00Z",
+      baselineTo: "2026-01-01T00:00:00Z",
+      groupBy: "tenant",
+      limit: 5,
+    }),
+  "getOverviewSeries of rollups": (reader, project) =>
+    getOverviewSeries(reader, {
+      ...rolledUp(project),
+      groupBy: "model",
+      keys: [EVIL],
+      intervalSeconds: 3_600,
+    }),
   listTraceHours: (reader, project) => listTraceHours(reader, { project, traceIds: [TRACE] }),
   listExtents: (reader, project) => listExtents(reader, { project, traceIds: [TRACE], hours: [1] }),
   listOriginals: (reader, project) =>
@@ -137,9 +183,17 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
     listTraceRows(reader, { project, traceIds: [TRACE], fromTime: EVIL, toTime: EVIL }),
 };
 
-/** With open spans found and hours counted, so that the follow-up queries are asked too. */
+/** With days rolled up and hours found, so that every table and follow-up query is asked. */
 const ANSWERS = {
-  hasOpenSpans: [{ found: 1 }],
+  listUnits: [
+    { grain: "day", unit: 1_767_139_200, is_current: 1, stale: [7] },
+    { grain: "day", unit: 1_767_225_600, is_current: 1, stale: [] },
+    { grain: "hour", unit: 1_767_312_000, is_current: 1, stale: [] },
+    { grain: "hour", unit: 1_767_315_600, is_current: 0, stale: [8] },
+  ],
+  listFoldedColumns: [{ dimension: "route" }],
+  listMetricSources: [{ service_name: EVIL, metrics: [], calls: 1, last_point_at: "" }],
+  listDearestHours: [{ hour: 1_767_225_600, calls: 3 }],
   findLargestValues: [{ total: 9, put: Array.from({ length: 9 }, () => "3"), taken: [] }],
 };
 
@@ -170,7 +224,9 @@ describe.each(Object.entries(READS))("%s", (_name, read) => {
     await read(reader, "p");
     for (const { sql, params } of reader.queries) {
       const scans =
-        sql.match(/FROM (llm_spans_v2|span_payloads_v1|span_hours_v1|trace_hours_v1)/g) ?? [];
+        sql.match(
+          /FROM (llm_spans_v2|span_payloads_v1|span_hours_v1|trace_hours_v1|rollup_\w+|spans_by_tenant_v1|genai_metric_points_v1)/g,
+        ) ?? [];
       const scopes = sql.match(/project_id = \{project: String\}/g) ?? [];
       expect(scans.length).toBeGreaterThan(0);
       expect(scopes.length).toBeGreaterThanOrEqual(scans.length);
@@ -188,7 +244,7 @@ it("covers every reading function of the folder", async () => {
     eager: true,
   }) as Record<string, object>;
   const readers = Object.entries(modules)
-    .filter(([file]) => !/(client|migrate|span-source)\.ts$/.test(file))
+    .filter(([file]) => !/(client|migrate|rollup-due)\.ts$/.test(file))
     .flatMap(([, module]) => Object.keys(module))
     .filter((name) => /^(get|list)[A-Z]/.test(name));
   expect(readers.sort()).toEqual(

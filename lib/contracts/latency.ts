@@ -26,8 +26,10 @@ const nothing = z.undefined();
 export const HistogramGroup = z.object({
   /** Value of the grouping dimension; null for the whole, "" where the spans carry none. */
   key: z.string().nullable(),
-  /** Spans seen, unweighted: what intervals are computed from. */
+  /** Spans seen, unweighted. */
   n: z.int(),
+  /** What they are worth as a sample (Kish's effective size): what intervals are computed from. */
+  effectiveN: z.int(),
   /** Spans represented, weighted by sampling. */
   weight: z.number(),
   buckets: BucketCounts,
@@ -53,6 +55,8 @@ export const getLatencyHistogram = contract({
     groups: z.array(HistogramGroup),
     /** How many distinct values the dimension has under the filter. */
     groupCount: z.int(),
+    /** The dimension has more values than are kept apart: rare ones share the group `__other__`. */
+    folded: z.boolean(),
   }),
 });
 
@@ -76,6 +80,7 @@ export const getLatencyHeatmap = contract({
         /** ISO 8601 start of the interval. */
         time: z.string(),
         n: z.int(),
+        effectiveN: z.int(),
         weight: z.number(),
         buckets: BucketCounts,
         percentiles: Percentiles,
@@ -132,11 +137,13 @@ export const getLatencyRanking = contract({
          * survives Benjamini–Hochberg over all rows; `slightly-` where the ratio is below 1.1.
          */
         verdict: z.enum(VERDICTS),
-        /** The percentile over the period in 24 equal steps; null where a step has too few calls. */
+        /** The percentile over the period in about 24 equal steps; null where a step has too few calls. */
         sparkline: z.array(z.number().nullable()),
       }),
     ),
     groupCount: z.int(),
+    /** A dimension has more values than are kept apart: rare ones share the group `__other__`. */
+    folded: z.boolean(),
   }),
 });
 
@@ -170,13 +177,13 @@ export const getLatencyCoverage = contract({
   query: Scope,
   body: nothing,
   response: z.object({
-    /** Embeddings left out: they have no first token. */
-    modelCalls: z.int(),
-    streamed: z.int(),
-    unknownStreaming: z.int(),
-    withTtft: z.int(),
+    /** Embeddings left out: they have no first token. All counts are weighted by sampling. */
+    modelCalls: z.number(),
+    streamed: z.number(),
+    unknownStreaming: z.number(),
+    withTtft: z.number(),
     /** Sorted by count. `reason` is one of TTFT_ABSENT_REASONS. */
-    absent: z.array(z.object({ reason: z.string(), count: z.int() })),
+    absent: z.array(z.object({ reason: z.string(), count: z.number() })),
     /** Largest relative error of a percentile read from buckets. */
     percentileRelativeError: z.number(),
   }),

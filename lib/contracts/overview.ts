@@ -7,6 +7,8 @@ const Totals = z.object({
   requests: z.int(),
   /** Weighted by sampling. */
   weight: z.number(),
+  /** What the calls seen are worth as a sample (Kish's effective size). */
+  effectiveN: z.int(),
   errors: z.int(),
   /** Failed calls weighted by sampling: its share is that of `weight`. */
   errorWeight: z.number(),
@@ -21,10 +23,10 @@ const Totals = z.object({
   outputTokens: z.number(),
   /** Exact decimal, US dollars. */
   costUsd: z.string(),
-  /** Calls with usage but no known price: where > 0 the cost is PARTIAL. */
-  unpricedCalls: z.int(),
-  /** Calls with a price: where 0 beside unpriced ones nothing is known of the cost. */
-  pricedCalls: z.int(),
+  /** Calls with usage but no known price, weighted by sampling: where > 0 the cost is PARTIAL. */
+  unpricedCalls: z.number(),
+  /** Calls with a price, weighted: where 0 beside unpriced ones nothing is known of the cost. */
+  pricedCalls: z.number(),
 });
 export type Totals = z.infer<typeof Totals>;
 
@@ -84,12 +86,15 @@ export const getOverview = contract({
       }),
     ),
     groupCount: z.int(),
+    /** The dimension has more values than are kept apart: rare ones share the group `__other__`. */
+    folded: z.boolean(),
     /**
-     * The most expensive trace of the period; null when spend did not rise by half against
+     * The most expensive trace of the period, in a busy one (over 250,000 calls) of the hours in
+     * which most was spent; null when spend did not rise by half against
      * the baseline, or nothing was priced.
      */
     topTrace: z.object({ traceId: z.string(), costUsd: z.string(), calls: z.int() }).nullable(),
     /** Models with usage but no known price, by calls. */
-    unpriced: z.array(z.object({ provider: z.string(), model: z.string(), calls: z.int() })),
+    unpriced: z.array(z.object({ provider: z.string(), model: z.string(), calls: z.number() })),
   }),
 });

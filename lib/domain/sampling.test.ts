@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleWeightOf } from "./sampling";
+import { effectiveSize, sampleWeightOf } from "./sampling";
 
 describe("a span's weight", () => {
   // Thresholds and probabilities of the specification's own table:
@@ -38,4 +38,24 @@ describe("a span's weight", () => {
       expect(sampleWeightOf(traceState)).toBe(1);
     },
   );
+});
+
+describe("what a weighted sample is worth", () => {
+  const size = (weights: readonly number[]) =>
+    effectiveSize(
+      weights.reduce((sum, w) => sum + w, 0),
+      weights.reduce((sum, w) => sum + w * w, 0),
+    );
+
+  it("is its number of values where all weigh the same", () => {
+    for (const weight of [1, 4, 10, 1365 / 1024]) {
+      expect(size(Array.from({ length: 120 }, () => weight))).toBe(120);
+    }
+  });
+
+  it("is less where weights differ, as in Kish's formula", () => {
+    // Ten calls of weight 1 and one of 10: 20² / 110.
+    expect(size([...Array.from({ length: 10 }, () => 1), 10])).toBe(3);
+    expect(size([])).toBe(0);
+  });
 });

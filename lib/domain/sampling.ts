@@ -39,3 +39,14 @@ function weightOfThreshold(hex: string): number {
   const weight = Math.min(MAX_WEIGHT, Number(range) / Number(range - BigInt(`0x${hex}`)));
   return Math.round(weight * STEPS_PER_UNIT) / STEPS_PER_UNIT;
 }
+
+/**
+ * How many equally weighted values a weighted sample is worth: (Σw)² / Σw² (L. Kish, "Survey
+ * Sampling", 1965, section 8.2). Intervals and tests take it for their n; it equals the
+ * number seen where all weights are alike. Whole, rounded down; 0 for an empty sample.
+ */
+export function effectiveSize(weight: number, weightSquared: number): number {
+  if (!(weightSquared > 0)) return 0;
+  // A hair below a whole number is rounding.
+  return Math.floor(((weight * weight) / weightSquared) * (1 + 1e-12));
+}

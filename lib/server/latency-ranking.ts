@@ -3,6 +3,7 @@ import { type BucketRow, getLatencyGroups, getLatencySparklines } from "@/db/cli
 import type { getLatencyRanking } from "@/lib/contracts/latency";
 import { percentileInterval } from "@/lib/domain/interval";
 import { PERCENTILE_LEVELS, percentile } from "@/lib/domain/percentile";
+import { intervalFor, type TimeSlot, timeSlots } from "@/lib/domain/time-slots";
 import { comparePeriods, VERDICTS, type Verdict } from "@/lib/domain/verdict";
 import type { App } from "./app";
 import { summarise, unitOf } from "./latency";
@@ -36,16 +37,23 @@ export async function readRanking(app: App, query: Query, signal: AbortSignal): 
     current: toSample(buckets),
     baseline: toSample(before.get(keys.join("\x1f")) ?? []),
   }));
-  const comparisons = comparePeriods(groups, q, query.metric !== "tokensPerSecond");
+  const comparisons = comparePeriods(
+    groups.map(({ current, baseline }) => ({
+      current: { counts: current.counts, n: current.effectiveN },
+      baseline: { counts: baseline.counts, n: baseline.effectiveN },
+    })),
+    q,
+    query.metric !== "tokensPerSecond",
+  );
   const rows = groups.map(({ keys, current, baseline: old }, index) => ({
     keys,
     n: current.n,
     baselineN: old.n,
     weight: current.weight,
     value: percentile(current.counts, q),
-    interval: toTuple(percentileInterval(current.counts, q, current.n)),
+    interval: toTuple(percentileInterval(current.counts, q, current.effectiveN)),
     baselineValue: percentile(old.counts, q),
-    baselineInterval: toTuple(percentileInterval(old.counts, q, old.n)),
+    baselineInterval: toTuple(percentileInterval(old.counts, q, old.effectiveN)),
     ratio: comparisons[index]?.ratio ?? null,
     ratioInterval: toTuple(comparisons[index]?.ratioInterval ?? null),
     verdict: comparisons[index]?.verdict ?? ("too-few" as const),
@@ -59,9 +67,10 @@ export async function readRanking(app: App, query: Query, signal: AbortSignal): 
     baseline,
     rows: shown.map((row) => ({
       ...row,
-      sparkline: sparklines.get(row.keys.join("\x1f")) ?? noLine(),
+      sparkline: sparklines.get(row.keys.join("\x1f")) ?? stepsOf(query).map(() => null),
     })),
     groupCount: now.groupCount,
+    folded: now.folded,
   };
 }
 
@@ -100,16 +109,27 @@ function baselineOf(query: Query): { from: string; to: string } {
 }
 
 function toSample(rows: readonly BucketRow[]) {
-  const { n, weight, buckets } = summarise(rows);
-  return { n, weight, counts: buckets };
+  const { n, weight, effectiveN, buckets } = summarise(rows);
+  return { n, weight, effectiveN, counts: buckets };
 }
 
 function toTuple(interval: readonly [number, number] | null): [number, number] | null {
   return interval && [interval[0], interval[1]];
 }
 
-function noLine(): Array<number | null> {
-  return Array.from({ length: SPARKLINE_STEPS }, () => null);
+/** Whole steps that other questions of the range share, so that rollups can answer. */
+function stepsOf(query: Query): TimeSlot[] {
+  const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+  return timeSlots(from, to, stepOf(query), Date.now());
+}
+
+/** Seconds; some combinations with tenants are rolled up per day alone. */
+function stepOf(query: Query): number {
+  const [from, to] = [Date.parse(query.from), Date.parse(query.to)];
+  const isByDay = query.groupBy.includes("tenant") && to - from >= 7 * 86_400_000;
+  return isByDay
+    ? Math.max(86_400, intervalFor(from, to, SPARKLINE_STEPS))
+    : intervalFor(from, to, SPARKLINE_STEPS);
 }
 
 async function readSparklines(
@@ -121,19 +141,22 @@ async function readSparklines(
   signal: AbortSignal,
 ): Promise<Map<string, Array<number | null>>> {
   if (rows.length === 0) return new Map();
-  const steps = await getLatencySparklines(
+  const points = await getLatencySparklines(
     app.clickhouse.reader,
-    { ...scope, keys: rows.map((row) => row.keys), steps: SPARKLINE_STEPS, groupBy: query.groupBy },
+    { ...scope, keys: rows.map((row) => row.keys), intervalSeconds: stepOf(query) },
     { signal },
   );
+  const steps = stepsOf(query);
+  const stepAt = new Map(steps.map(({ seconds }, index) => [seconds, index]));
   // Of fewer than 1 / (1 − q) calls the q-quantile is simply the largest: a line of noise.
   const fewest = Math.ceil(1 / (1 - q) - 1e-9);
   const lines = new Map<string, Array<number | null>>();
-  for (const { keys, step, buckets } of steps) {
+  for (const { keys, slot, buckets } of points) {
     const key = keys.join("\x1f");
-    const line = lines.get(key) ?? noLine();
-    const { n, counts } = toSample(buckets);
-    if (n >= fewest && step < SPARKLINE_STEPS) line[step] = percentile(counts, q);
+    const line = lines.get(key) ?? steps.map(() => null);
+    const { effectiveN, counts } = toSample(buckets);
+    const step = stepAt.get(slot);
+    if (effectiveN >= fewest && step !== undefined) line[step] = percentile(counts, q);
     lines.set(key, line);
   }
   return lines;

@@ -16,6 +16,7 @@ import type {
 } from "@/lib/contracts/latency";
 import { PERCENTILE_RELATIVE_ERROR } from "@/lib/domain/histogram";
 import { percentiles } from "@/lib/domain/percentile";
+import { effectiveSize } from "@/lib/domain/sampling";
 import { intervalFor, timeSlots } from "@/lib/domain/time-slots";
 import type { App } from "./app";
 import { toQueryScope } from "./query-scope";
@@ -34,10 +35,13 @@ export function unitOf(metric: LatencyMetric): Unit {
 
 /** What every histogram of the API carries, from its rows. */
 export function summarise(rows: readonly BucketRow[]) {
-  const buckets = rows.map(([index, , weight]): [number, number] => [index, weight]);
+  const buckets = rows.map(([index, , represented]): [number, number] => [index, represented]);
+  const weight = rows.reduce((sum, [, , represented]) => sum + represented, 0);
+  const squares = rows.reduce((sum, [, , , square]) => sum + square, 0);
   return {
     n: rows.reduce((sum, [, n]) => sum + n, 0),
-    weight: rows.reduce((sum, [, , weight]) => sum + weight, 0),
+    weight,
+    effectiveN: effectiveSize(weight, squares),
     buckets,
     percentiles: percentiles(buckets),
   };
@@ -51,13 +55,18 @@ export async function readHistogram(
   const scope = { ...toQueryScope(query), metric: query.metric };
   const { reader } = app.clickhouse;
   // Grouped, the whole comes along in the same scan.
-  const { total, groups, groupCount } = query.groupBy
+  const { total, groups, groupCount, folded } = query.groupBy
     ? await getLatencyGroups(
         reader,
         { ...scope, groupBy: [query.groupBy], limit: query.limit },
         { signal },
       )
-    : { total: await getLatencyTotal(reader, scope, { signal }), groups: [], groupCount: 0 };
+    : {
+        total: await getLatencyTotal(reader, scope, { signal }),
+        groups: [],
+        groupCount: 0,
+        folded: false,
+      };
   return {
     unit: unitOf(query.metric),
     total: { key: null, ...summarise(total) },
@@ -66,6 +75,7 @@ export async function readHistogram(
       ...summarise(buckets),
     })),
     groupCount,
+    folded,
   };
 }
 

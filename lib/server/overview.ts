@@ -2,14 +2,15 @@ import type { z } from "zod";
 import {
   getOverviewSeries,
   getOverviewTotals,
-  getTopTrace,
   listUnpricedModels,
   type OverviewPeriods,
   type OverviewPoint,
   type OverviewTotals,
 } from "@/db/clickhouse/overview";
+import { getTopTrace } from "@/db/clickhouse/top-trace";
 import type { getOverview, Totals } from "@/lib/contracts/overview";
 import { bucketMiddle } from "@/lib/domain/histogram";
+import { effectiveSize } from "@/lib/domain/sampling";
 import { intervalFor, type TimeSlot, timeSlots } from "@/lib/domain/time-slots";
 import type { App } from "./app";
 import { toQueryScope } from "./query-scope";
@@ -34,7 +35,7 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
     groupBy: query.groupBy,
     limit: query.limit,
   };
-  const [{ total, groups, groupCount }, unpriced] = await Promise.all([
+  const [{ total, groups, groupCount, folded }, unpriced] = await Promise.all([
     getOverviewTotals(reader, scope, { signal }),
     listUnpricedModels(reader, scope, { signal }),
   ]);
@@ -62,6 +63,7 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
       ),
     })),
     groupCount,
+    folded,
     topTrace,
     unpriced,
   };
@@ -70,6 +72,7 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
 const NO_CALLS: OverviewTotals = {
   requests: 0,
   weight: 0,
+  weight_squared: 0,
   errors: 0,
   error_weight: 0,
   ttft_n: 0,
@@ -92,6 +95,7 @@ function toTotals(row: OverviewTotals): Totals {
   return {
     requests: row.requests,
     weight: row.weight,
+    effectiveN: effectiveSize(row.weight, row.weight_squared),
     errors: row.errors,
     errorWeight: row.error_weight,
     ttft: toPercentiles(row.ttft),

@@ -5,6 +5,7 @@ import { applyFeedbackJob } from "./apply-feedback";
 import type { Job } from "./job";
 import { retentionJob } from "./retention";
 import { reviseJob } from "./revise";
+import { rollUpJob } from "./roll-up";
 
 export interface JobStores {
   /** Connections of the jobs' own: they wait for no dashboard, and none waits for them. */
@@ -15,5 +16,10 @@ export interface JobStores {
 /** Everything that is done again and again, in no order; each call gives jobs that know nothing yet. */
 export function allJobs({ clickhouse, postgres }: JobStores, logger: Logger): readonly Job[] {
   const stores = { reader: clickhouse.reader, writer: clickhouse.writer, db: postgres.db };
-  return [reviseJob(stores, logger), applyFeedbackJob(stores), retentionJob(stores, logger)];
+  return [
+    reviseJob(stores, logger),
+    applyFeedbackJob(stores),
+    rollUpJob(stores),
+    retentionJob(stores, logger),
+  ];
 }

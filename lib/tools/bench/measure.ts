@@ -28,6 +28,12 @@ export function withSettings(reader: Reader, settings: string): Reader {
   };
 }
 
+/** The order statistic of rank ⌈q·n⌉: with fewer than 20 values the p95 is the largest. */
+export function percentileOf(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.ceil(q * sorted.length) - 1] ?? 0;
+}
+
 export async function measure(
   panel: Panel,
   runs: number,
@@ -44,11 +50,7 @@ export async function measure(
     cpu.push(cpuMs);
     rows = result;
   }
-  warm.sort((a, b) => a - b);
-  cpu.sort((a, b) => a - b);
-  // Order statistics of rank ⌈q·n⌉: with fewer than 20 runs the p95 is the slowest.
-  const at = (sorted: readonly number[], q: number) =>
-    round(sorted[Math.ceil(q * sorted.length) - 1] ?? 0);
+  const at = (times: readonly number[], q: number) => round(percentileOf(times, q));
   return {
     panel: panel.name,
     rows,
@@ -69,26 +71,4 @@ async function time<T>(work: () => Promise<T>): Promise<{ ms: number; cpuMs: num
 
 function round(ms: number): number {
   return Math.round(ms * 10) / 10;
-}
-
-export function table(results: readonly PanelTimes[]): string {
-  const width = Math.max(...results.map((result) => result.panel.length), 5);
-  const line = (cells: readonly string[]) =>
-    `${(cells[0] ?? "").padEnd(width)}${cells
-      .slice(1)
-      .map((cell) => cell.padStart(10))
-      .join("")}`;
-  return [
-    line(["panel", "rows", "cold ms", "p50 ms", "p95 ms", "cpu ms"]),
-    ...results.map((result) =>
-      line([
-        result.panel,
-        String(result.rows),
-        result.coldMs.toFixed(0),
-        result.p50Ms.toFixed(0),
-        result.p95Ms.toFixed(0),
-        result.cpuMs.toFixed(0),
-      ]),
-    ),
-  ].join("\n");
 }
