@@ -33,7 +33,11 @@ export interface Stores {
  */
 export async function openStores(options: StoresOptions): Promise<Stores> {
   const { clickhouseUrl, clickhouseCluster, databaseUrl, dataDir, root } = options;
-  const where = { url: clickhouseUrl, path: join(dataDir, "clickhouse") };
+  const where = {
+    url: clickhouseUrl,
+    path: join(dataDir, "clickhouse"),
+    cluster: clickhouseCluster,
+  };
   const closers: Array<() => unknown> = [];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();

@@ -1,5 +1,6 @@
 import { ClickHouseLogLevel, createClient } from "@clickhouse/client";
 import type { z } from "zod";
+import { commandOnCluster } from "./cluster-ddl";
 import {
   byteLength,
   type InsertNative,
@@ -37,6 +38,8 @@ export interface ClickHouseOptions {
    * of 1.5 s, `SELECT 1` waited 1,453 ms on the same client and 4 ms on another.
    */
   readonly poolSize?: number;
+  /** The server belongs to this cluster: see cluster-ddl.ts. */
+  readonly cluster?: string | undefined;
 }
 
 export interface ClickHouse {
@@ -65,6 +68,7 @@ export async function createClickHouse(options: ClickHouseOptions): Promise<Clic
       options.path === undefined || engine === "server"
         ? insertNativeOverHttp
         : insertNativeThroughFile(options.path),
+      options.cluster,
     ),
     async version() {
       const result = await probe.query({ query: "SELECT version() AS v", format: "JSONEachRow" });
@@ -161,6 +165,8 @@ function createReader(pool: Pool): Reader {
         `max_execution_time = ${query.maxSeconds ?? DEFAULT_MAX_SECONDS}`,
         "output_format_json_quote_64bit_integers = 0",
         "cancel_http_readonly_queries_on_client_close = 1",
+        // On a cluster a question may ask one Distributed table within another; one node has none.
+        "distributed_product_mode = 'global'",
         ...(query.settings ? [query.settings] : []),
       ].join(", ");
       const rows = await named(query.name, signal, () =>
@@ -186,7 +192,7 @@ function createReader(pool: Pool): Reader {
   };
 }
 
-function createWriter(pool: Pool, insertNative: InsertNative): Writer {
+function createWriter(pool: Pool, insertNative: InsertNative, cluster: string | undefined): Writer {
   return {
     async insertRows(name, table, rows) {
       if (rows.length === 0) return;
@@ -200,8 +206,9 @@ function createWriter(pool: Pool, insertNative: InsertNative): Writer {
       await named(name, undefined, () => pool.use((client) => insertNative(client, insert)));
     },
     async command(name: string, sql: string, params: Params = {}) {
+      const query = cluster === undefined ? sql : commandOnCluster(sql, cluster);
       await named(name, undefined, () =>
-        pool.use((client) => client.command({ query: sql, query_params: { ...params } })),
+        pool.use((client) => client.command({ query, query_params: { ...params } })),
       );
     },
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toCluster } from "./cluster-ddl";
+import { commandOnCluster, toCluster } from "./cluster-ddl";
 
 const SPANS = `CREATE TABLE IF NOT EXISTS spans_v1
 (
@@ -83,5 +83,25 @@ describe("a statement for a cluster", () => {
 
   it("refuses what it does not know rather than running it on one node", () => {
     expect(() => rewrite("RENAME TABLE spans_v1 TO spans_v2")).toThrow(/no way to run/);
+  });
+});
+
+describe("a command at run time", () => {
+  it("goes to the local tables of every node where it alters or deletes", () => {
+    expect(commandOnCluster("ALTER TABLE x_v1 DROP PARTITION 'a'", "main")).toBe(
+      "ALTER TABLE x_v1_local ON CLUSTER 'main' DROP PARTITION 'a'",
+    );
+    expect(commandOnCluster("DELETE FROM x_v1\nWHERE 1", "main")).toBe(
+      "DELETE FROM x_v1_local ON CLUSTER 'main'\nWHERE 1",
+    );
+  });
+
+  it("is left alone where it inserts, or says where it goes", () => {
+    for (const sql of [
+      "INSERT INTO x_v1 SELECT 1",
+      "ALTER TABLE db.x_v1_local ON CLUSTER 'main' ADD COLUMN y Int8",
+    ]) {
+      expect(commandOnCluster(sql, "main")).toBe(sql);
+    }
   });
 });

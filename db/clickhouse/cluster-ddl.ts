@@ -98,6 +98,13 @@ ${localTables(select, shardKeys, database)}`,
   throw new Error(`no way to run this on a cluster: ${statement.split("\n", 1)[0]}`);
 }
 
+const RUN_TIME = /^(\s*)(ALTER TABLE|DELETE FROM) (\w+)(?=\s)/;
+
+/** What the product itself deletes while it runs goes to the local tables of every node. */
+export function commandOnCluster(sql: string, cluster: string): string {
+  return sql.replace(RUN_TIME, `$1$2 $3_local ON CLUSTER '${cluster}'`);
+}
+
 function replicated(body: string, table: string, database: string): string {
   if (!ENGINE.test(body)) throw new Error(`${table}: only MergeTree tables can be replicated`);
   return windows(
