@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { OtlpSpan } from "@/ingest/otlp/span";
+import { captured } from "@/ingest/testing/captured-traces";
 import { priceCall } from "@/lib/domain/pricing";
-import type { Attributes, Json } from "@/lib/domain/span";
+import type { Attributes, Json, LlmSpan } from "@/lib/domain/span";
 import { normaliseSpans, readContent } from "./normalise";
 
 /** Every attribute that some convention reads as something, so that readers are reached. */
@@ -259,7 +260,30 @@ describe("whatever a span carries", { timeout: 60_000 }, () => {
   });
 });
 
+describe("captured traces", () => {
+  const { spans: all } = captured();
+  const byTrace = new Map<string, OtlpSpan[]>();
+  for (const span of all) byTrace.set(span.traceId, [...(byTrace.get(span.traceId) ?? []), span]);
+
+  it("come out the same in whatever order their spans arrive, and beside whichever others", () => {
+    expect(byTrace.size).toBeGreaterThan(150);
+    const whole = bySpanId(all);
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...all], { minLength: all.length }), (shuffled) => {
+        expect(bySpanId(shuffled)).toEqual(whole);
+      }),
+      { numRuns: 10 },
+    );
+    const alone = [...byTrace.values()].flatMap((spans) => bySpanId(spans));
+    expect(alone.toSorted(byIds)).toEqual(whole.toSorted(byIds));
+  });
+});
+
+function byIds(a: LlmSpan, b: LlmSpan): number {
+  return a.traceId + a.spanId < b.traceId + b.spanId ? -1 : 1;
+}
+
 function bySpanId(batch: readonly OtlpSpan[]) {
   const spans = normaliseSpans(batch, {}).spans;
-  return spans.toSorted((a, b) => (a.spanId < b.spanId ? -1 : 1));
+  return spans.toSorted(byIds);
 }

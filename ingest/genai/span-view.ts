@@ -12,13 +12,18 @@ export interface SpanView {
 }
 
 export function viewOf(span: OtlpSpan): SpanView {
-  const nano = Number(span.endUnixNano - span.startUnixNano);
   return {
     span,
     attributes: span.attributes,
-    durationMs: nano > 0 ? nano / 1e6 : 0,
+    durationMs: durationNanoOf(span) / 1e6,
     parsed: null,
   };
+}
+
+/** Not below zero; zero as well past 104 days (2^53 ns), where a clock was set in between. */
+export function durationNanoOf({ startUnixNano, endUnixNano }: OtlpSpan): number {
+  const nano = Number(endUnixNano - startUnixNano);
+  return nano > 0 && nano <= Number.MAX_SAFE_INTEGER ? nano : 0;
 }
 
 /** An attribute as text: strings, and numbers and booleans in words; else "". */

@@ -7,7 +7,7 @@ import type { Facts } from "./convention";
 import { canonicalFinishReason } from "./finish-reason";
 import type { ResolvedContext } from "./normalise";
 import { providerOfModel } from "./provider";
-import { type SpanView, scalarText, text } from "./span-view";
+import { durationNanoOf, type SpanView, scalarText, text } from "./span-view";
 import { resolveTtft, type TtftAnswer } from "./ttft";
 
 const NO_TTFT: TtftAnswer = { ttftMs: null, ttftSource: "", ttftAbsentReason: "", isStream: null };
@@ -27,7 +27,6 @@ export function toLlmSpan(
     facts.errorType !== "" ||
     (isModelCall && finishReason === "error");
   const ttft = isModelCall ? ttftOf(view, facts, isError) : NO_TTFT;
-  const nano = span.endUnixNano - span.startUnixNano;
   return {
     traceId: span.traceId,
     spanId: span.spanId,
@@ -35,7 +34,7 @@ export function toLlmSpan(
     name: span.name,
     kind: facts.kind || "other",
     startUnixNano: span.startUnixNano,
-    durationNano: nano > 0n ? Number(nano) : 0,
+    durationNano: durationNanoOf(span),
     statusCode: STATUS[span.statusCode] ?? "unset",
     statusMessage: statusMessage(view, facts, isError),
     isError,
