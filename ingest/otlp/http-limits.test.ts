@@ -1,5 +1,6 @@
 import { connect } from "node:net";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { NO_OBSERVER, type ObservedRequest } from "../meter/observer";
 import {
   gatedAuthorise,
   head,
@@ -63,6 +64,31 @@ describe("limits", () => {
       "408 Request Timeout",
     );
     expect((await post(`${url}/v1/traces`, Buffer.alloc(10_000))).status).toBe(200);
+  });
+
+  it("holds no room for what senders only say they will send", async () => {
+    const { server, url, budget } = await openOtlpHttp({ limits: { maxInFlightBytes: 15_000 } });
+    const sockets = Array.from({ length: 20 }, () => connect(server.address.port, "127.0.0.1"));
+    onTestFinished(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    for (const socket of sockets) socket.write(`${head(10_000)}0123456789`);
+    await expect.poll(() => budget.used).toBe(200);
+    expect((await post(`${url}/v1/traces`, Buffer.alloc(10_000))).status).toBe(200);
+  });
+
+  it("tells the observer of each request once, with what became of it", async () => {
+    const seen: ObservedRequest[] = [];
+    const observer = { ...NO_OBSERVER, request: (request: ObservedRequest) => seen.push(request) };
+    const { url } = await openOtlpHttp({ limits, observer });
+    await post(`${url}/v1/logs`, Buffer.alloc(5_000));
+    await post(`${url}/v1/traces`, Buffer.alloc(10_001));
+    await post(`${url}/v2/traces`, Buffer.alloc(1));
+    expect(seen).toMatchObject([
+      { transport: "http", signal: "logs", outcome: "ok", projectId: "default", bytes: 5_000 },
+      { transport: "http", signal: "traces", outcome: "too-large", projectId: "default", bytes: 0 },
+      { transport: "http", signal: null, outcome: "unknown-path", projectId: null, bytes: 0 },
+    ]);
   });
 
   it("survives a content-length that is too small", async () => {

@@ -3,8 +3,6 @@ import { EARLIEST_UNIX_NANO, LATEST_AHEAD_NANO, ZERO_SPAN_ID, ZERO_TRACE_ID } fr
 import { RequestCounts, tooMany } from "./request-counts";
 import type { OtlpSpan } from "./span";
 
-export type { ReasonCount } from "./request-counts";
-
 /**
  * Spans of a request; SDKs send 512, Collectors 8,192. The smallest span takes 39 bytes on
  * the wire and about 2 KB here, so bytes alone bound nothing: a body of 64 MiB could hold 1.7 M.

@@ -14,7 +14,7 @@ export interface RequestLog {
   failed(error: unknown): IngestError | null;
 }
 
-/** Tells the observer of a request once, however it ends. */
+/** Tells the observer of a request once, when it is answered. */
 export function createRequestLog(
   transport: IngestTransport,
   observer: IngestObserver,
