@@ -43,6 +43,13 @@ const CAPTURE: Recipe = {
   code: "export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=true",
 };
 
+/** With the endpoint of OTEL_EXPORTER_OTLP_ENDPOINT, which stands for all signals. */
+const LOGS: Recipe = {
+  label: "Content that is sent as logs",
+  language: "shell",
+  code: "export OTEL_LOGS_EXPORTER=otlp",
+};
+
 export const OTEL_GENAI: ConventionAdvice = {
   title: "OpenTelemetry GenAI",
   fields: {
@@ -58,13 +65,13 @@ export const OTEL_GENAI: ConventionAdvice = {
     },
     inputMessages: {
       kind: "add",
-      text: "Instrumentations leave content out unless told otherwise, and several send it as OTLP logs, which are not read yet. On a span of your own, set the messages as JSON.",
-      recipes: [CAPTURE, INPUT],
+      text: "Instrumentations leave content out unless told otherwise, and several send it as OTLP logs: export those to the same endpoint, and it stands on its span. On a span of your own, set the messages as JSON.",
+      recipes: [CAPTURE, LOGS, INPUT],
     },
     outputMessages: {
       kind: "add",
-      text: "Instrumentations leave content out unless told otherwise, and several send it as OTLP logs, which are not read yet. On a span of your own, set the messages as JSON.",
-      recipes: [CAPTURE, OUTPUT],
+      text: "Instrumentations leave content out unless told otherwise, and several send it as OTLP logs: export those to the same endpoint, and it stands on its span. On a span of your own, set the messages as JSON.",
+      recipes: [CAPTURE, LOGS, OUTPUT],
     },
     ...FROM_ENCLOSING_SPAN,
     session: {
