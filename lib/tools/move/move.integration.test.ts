@@ -132,6 +132,15 @@ describe("a backup", () => {
         env: { PLUMBLINE_DATA_DIR: join(directory, "torn") },
       });
       expect(nothing.stderr).toMatch(/holds no backup/);
+      const torn = join(directory, "torn-backup");
+      cpSync(first, torn, { recursive: true });
+      const [file] = manifestIn(torn).clickhouse["llm_spans_v2"]?.files ?? [];
+      truncateSync(join(torn, file?.name ?? ""), 4_000);
+      const half = await run("restore", [torn], {
+        env: { PLUMBLINE_DATA_DIR: join(directory, "half") },
+      });
+      expect(half.code).toBe(1);
+      expect(half.stdout).not.toContain("Restored");
     },
     LONG,
   );
