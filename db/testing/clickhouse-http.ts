@@ -22,10 +22,13 @@ export interface ClickHouseHttp {
  * The real engine behind ClickHouse's HTTP interface, as far as the official client uses it
  * (https://clickhouse.com/docs/interfaces/http): the statement in the URL or the body, data
  * after it, `param_*`, settings and `database` in the URL, Basic authentication, exceptions
- * with their code in a header. One request at a time.
+ * with their code in a header. One request at a time. `kept`: data and port that outlive
+ * this process, for tests that kill it and start another.
  */
-export async function startClickHouseHttp(): Promise<ClickHouseHttp> {
-  const directory = await mkdtemp(join(tmpdir(), "plumbline-ch-http-"));
+export async function startClickHouseHttp(
+  kept: { readonly directory: string; readonly port: number } | null = null,
+): Promise<ClickHouseHttp> {
+  const directory = kept?.directory ?? (await mkdtemp(join(tmpdir(), "plumbline-ch-http-")));
   const session = new Session(directory);
   let queue: Promise<unknown> = Promise.resolve();
   const listen = async (port: number): Promise<Server> => {
@@ -37,13 +40,13 @@ export async function startClickHouseHttp(): Promise<ClickHouseHttp> {
     await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     return server;
   };
-  let server = await listen(0);
+  let server = await listen(kept?.port ?? 0);
   const { port } = server.address() as AddressInfo;
   const stop = async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   };
-  await session.queryAsync("CREATE DATABASE plumbline");
+  await session.queryAsync("CREATE DATABASE IF NOT EXISTS plumbline");
   return {
     url: `http://${USER}:${PASSWORD}@127.0.0.1:${port}/plumbline`,
     stop,
@@ -53,7 +56,7 @@ export async function startClickHouseHttp(): Promise<ClickHouseHttp> {
     async close() {
       await stop();
       session.close();
-      await rm(directory, { recursive: true, force: true });
+      if (kept === null) await rm(directory, { recursive: true, force: true });
     },
   };
 }

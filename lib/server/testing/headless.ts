@@ -9,7 +9,8 @@ import { createApp } from "../composition";
 
 const Question = z.object({
   id: z.int(),
-  sql: z.string(),
+  /** Null asks for what ingest tells of itself. */
+  sql: z.string().nullable(),
   params: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 
@@ -18,17 +19,20 @@ const app = await createApp(readEnv(process.env), process.cwd());
 process.on("message", async (message) => {
   const { id, sql, params } = Question.parse(message);
   try {
-    const rows = await app.clickhouse.reader.query({
-      name: "testQuestion",
-      sql,
-      params: { ...params, project: String(params["project"]) },
-      row: z.record(z.string(), z.unknown()),
-    });
-    process.send?.({ id, rows });
+    process.send?.({ id, rows: sql === null ? [app.ingest?.stats()] : await ask(sql, params) });
   } catch (error) {
     process.send?.({ id, error: String(error) });
   }
 });
+function ask(sql: string, params: Readonly<Record<string, string | number>>) {
+  return app.clickhouse.reader.query({
+    name: "testQuestion",
+    sql,
+    params: { ...params, project: String(params["project"]) },
+    row: z.record(z.string(), z.unknown()),
+  });
+}
+
 process.once("SIGTERM", async () => {
   await app.close();
   process.exit(0);

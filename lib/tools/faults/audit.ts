@@ -8,11 +8,15 @@ export interface Audit {
   readonly stored: number;
   /** Spans that are counted where dashboards read counts. */
   readonly rolledUp: number;
+  /** Spans and log records that were sent and don't stand. */
+  readonly missing: number;
+  /** Rows of spans and log records beyond the one that each has. */
+  readonly copied: number;
   /** What differs, in words; none when all is as it should be. */
   readonly differences: readonly string[];
 }
 
-type Ask = Product["ask"];
+export type Ask = Product["ask"];
 
 const Span = z.looseObject({ trace_id: z.string(), span_id: z.string(), copies: z.int() });
 const Payload = z.object({
@@ -44,6 +48,7 @@ export async function audit(
     for (const [spanId, span] of expectedSpans(trace)) expected.set(traceId + spanId, span);
   }
   const differences = new Differences();
+  const tally = { missing: 0, copied: 0 };
   let stored = 0;
   for (const page of PAGES) {
     const of = { project, page };
@@ -52,18 +57,26 @@ export async function audit(
       payloads.set(`${row.record} ${row.trace_id}${row.span_id}`, row);
     }
     const seen = new Set<string>();
+    const logs = (id: string) => payloads.get(`log ${id}`);
     for (const row of await ask(SPANS, of, Span)) {
       const id = row.trace_id + row.span_id;
       stored += row.copies;
       seen.add(id);
+      tally.copied += Math.max(0, row.copies - 1);
       compareSpan(id, row, expected.get(id), payloads, differences);
     }
-    for (const id of expected.keys()) {
-      if (id.startsWith(page) && !seen.has(id)) differences.add("span missing", id);
+    for (const [id, span] of expected) {
+      if (!id.startsWith(page)) continue;
+      const { copies = 0, different = 0 } = logs(id) ?? {};
+      tally.missing += span.logs - different;
+      tally.copied += copies - different;
+      if (seen.has(id)) continue;
+      tally.missing++;
+      differences.add("span missing", id);
     }
   }
   const rolledUp = await compareTotals(ask, project, expected, differences);
-  return { stored, rolledUp, differences: differences.words() };
+  return { stored, rolledUp, ...tally, differences: differences.words() };
 }
 
 function compareSpan(

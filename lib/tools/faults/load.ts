@@ -31,7 +31,7 @@ export interface Load {
   /** What a sender must never be told of these requests: they can be kept. */
   readonly refusals: readonly string[];
   /** The last answers that asked to come again, by their words. */
-  readonly deferrals: ReadonlyMap<string, number>;
+  readonly deferrals: Map<string, number>;
   /** Begins no more traces and resolves when every request has been acknowledged. */
   finish(): Promise<void>;
   /** Gives up on what is not acknowledged. */

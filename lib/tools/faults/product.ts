@@ -7,6 +7,8 @@ import type { Door } from "./wire";
 
 /** The product in a process of its own, that can be killed and started again. */
 export interface Product {
+  /** Its process; null when none runs. */
+  readonly pid: number | null;
   readonly door: Door;
   readonly output: readonly string[];
   /** Resolves when it takes requests. @throws with its output when it ends before. */
@@ -16,9 +18,9 @@ export interface Product {
   kill(): Promise<void>;
   /** SIGTERM. @throws unless it ends well. */
   stop(): Promise<void>;
-  /** Rows of a query on the product's own stores. */
+  /** Rows of a query on the product's own stores; null: what ingest tells of itself. */
   ask<Row extends z.ZodType>(
-    sql: string,
+    sql: string | null,
     params: Readonly<Record<string, string | number>>,
     row: Row,
   ): Promise<z.output<Row>[]>;
@@ -27,12 +29,21 @@ export interface Product {
 export interface ProductOptions {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
+  /** `all`: every role but the pages; else the role's own program, which can't be asked. */
+  readonly role?: "all" | "ingest" | "jobs";
 }
+
+const PROGRAMS = {
+  all: "dist/testing/headless.js",
+  ingest: "dist/ingest/main.js",
+  jobs: "dist/jobs/main.js",
+};
 
 const START_LIMIT_MS = 60_000;
 const KEPT_LINES = 200;
 
-export async function createProduct({ root, env }: ProductOptions): Promise<Product> {
+export async function createProduct(options: ProductOptions): Promise<Product> {
+  const { root, env, role = "all" } = options;
   const [httpPort, grpcPort] = [await freePort(), await freePort()];
   const output: string[] = [];
   let child: ChildProcess | undefined;
@@ -40,7 +51,7 @@ export async function createProduct({ root, env }: ProductOptions): Promise<Prod
   let asked = 0;
 
   function launch(): void {
-    const started = fork(join(root, "dist/testing/headless.js"), [], {
+    const started = fork(join(root, PROGRAMS[role]), [], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
@@ -65,10 +76,13 @@ export async function createProduct({ root, env }: ProductOptions): Promise<Prod
         clearTimeout(timer);
         reject(ended(`ended with ${signal ?? code}`));
       });
-      started.once("message", () => {
+      const isReady = () => {
         clearTimeout(timer);
         resolve();
-      });
+      };
+      started.once("message", isReady);
+      // A role's own program says for the terminal what it does, once it does.
+      if (role !== "all") started.stdout?.once("data", isReady);
     });
     // A process that is killed before it is ready is nobody's failure.
     ready.catch(() => {});
@@ -91,6 +105,9 @@ export async function createProduct({ root, env }: ProductOptions): Promise<Prod
   return {
     door: { httpUrl: `http://127.0.0.1:${httpPort}`, grpcAddress: `127.0.0.1:${grpcPort}` },
     output,
+    get pid() {
+      return child?.pid ?? null;
+    },
     launch,
     start() {
       launch();
@@ -125,7 +142,7 @@ export async function createProduct({ root, env }: ProductOptions): Promise<Prod
   };
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
