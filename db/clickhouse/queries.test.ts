@@ -18,6 +18,7 @@ import { listFoldedColumns } from "./rollup-source";
 import type { QueryFilter } from "./scope";
 import { getSources } from "./sources";
 import { countSpans, listSpans } from "./spans";
+import { getStoredRows } from "./storage";
 import { getTopTrace } from "./top-trace";
 import { listExtents, listOriginals, listTraceHours, listTraceRows } from "./trace-originals";
 import { getSpanPayload, getSpanRow, getTrace, listSpanLogs } from "./traces";
@@ -141,6 +142,7 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
   getSources: (reader, project) => getSources(reader, scope(project)),
   getMetricOnlySources: (reader, project) => getMetricOnlySources(reader, scope(project)),
   getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
+  getStoredRows: (reader, project) => getStoredRows(reader, { project }),
   listUnits: (reader, project) => listUnits(reader, scope(project)),
   listFoldedColumns: (reader, project) => listFoldedColumns(reader, project),
   "getLatencyGroups of rollups": (reader, project) =>
