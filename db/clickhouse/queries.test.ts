@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createCapturingReader } from "@/db/testing/capturing-reader";
+import { findLastTraceOfSession, findTraces } from "./feedback-targets";
 import { listAttributeKeys, listFilterValues } from "./filter-values";
 import {
   getLatencyByTokens,
@@ -16,6 +17,7 @@ import { assertProjectScoped, type Reader } from "./query";
 import { listUnits } from "./rollup-pieces";
 import { listFoldedColumns } from "./rollup-source";
 import type { QueryFilter } from "./scope";
+import { getScoreSlots } from "./scores";
 import { getSources } from "./sources";
 import { countSpans, listSpans } from "./spans";
 import { getStoredRows } from "./storage";
@@ -143,6 +145,13 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
   getMetricOnlySources: (reader, project) => getMetricOnlySources(reader, scope(project)),
   getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
   getStoredRows: (reader, project) => getStoredRows(reader, { project }),
+  getScoreSlots: (reader, project) =>
+    getScoreSlots(reader, { ...scope(project), intervalSeconds: 60 }),
+  "getScoreSlots of hours": (reader, project) =>
+    getScoreSlots(reader, { ...rolledUp(project), intervalSeconds: 3_600 }),
+  findTraces: (reader, project) => findTraces(reader, { project, traceIds: [TRACE] }),
+  findLastTraceOfSession: (reader, project) =>
+    findLastTraceOfSession(reader, { project, sessionId: EVIL, before: new Date(0) }),
   listUnits: (reader, project) => listUnits(reader, scope(project)),
   listFoldedColumns: (reader, project) => listFoldedColumns(reader, project),
   "getLatencyGroups of rollups": (reader, project) =>
@@ -248,7 +257,7 @@ it("covers every reading function of the folder", async () => {
   const readers = Object.entries(modules)
     .filter(([file]) => !/(client|migrate|rollup-due)\.ts$/.test(file))
     .flatMap(([, module]) => Object.keys(module))
-    .filter((name) => /^(get|list)[A-Z]/.test(name));
+    .filter((name) => /^(countSpans|find|get|list)/.test(name));
   expect(readers.sort()).toEqual(
     [...new Set(Object.keys(READS).map((name) => name.replace(/ .*/, "")))].sort(),
   );
