@@ -74,11 +74,11 @@ describe("failures", () => {
     ["unauthenticated", 401, false],
     ["unknown-project", 403, false],
     ["foreign-project", 403, false],
-    ["timeout", 408, false],
     ["too-large", 413, false],
     ["internal", 500, false],
     ["unavailable", 503, true],
     ["overloaded", 503, true],
+    ["timeout", 503, true],
   ] as const)("answers %s as %i", async (failure, status, retried) => {
     const { url } = await openOtlpHttp({
       export: async () => {

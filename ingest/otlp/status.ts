@@ -24,11 +24,12 @@ export const STATUS: Readonly<Record<IngestFailure, TransportStatus>> = {
   "foreign-page": { http: 403, grpc: 7 },
   "unknown-path": { http: 404, grpc: 12 },
   "method-not-allowed": { http: 405, grpc: 12 },
-  timeout: { http: 408, grpc: 4 },
   "too-large": { http: 413, grpc: 8 },
   "unsupported-media-type": { http: 415, grpc: 3 },
   "unsupported-encoding": { http: 415, grpc: 12 },
   internal: { http: 500, grpc: 13 },
+  // 408 would be right and never retried: a slow network must not cost spans.
+  timeout: { http: 503, grpc: 4, retryAfterSeconds: 1 },
   overloaded: { http: 503, grpc: 14, retryAfterSeconds: 1 },
   unavailable: { http: 503, grpc: 14, retryAfterSeconds: 2 },
 };
