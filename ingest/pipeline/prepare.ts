@@ -39,7 +39,7 @@ export function spanRecords(
       const original = spans[at++];
       const scores = original === undefined ? {} : scoresOf(original);
       const identity = { projectId, revision: 0, receivedUnixMicro, scores };
-      records.push({ ...toSpanRecord(identity, span, original), record: "span" });
+      records.push(toSpanRecord(identity, span, original));
     } catch (error) {
       report("measure", span.scopeName, error);
     }
@@ -77,10 +77,7 @@ export function logRecords(
     };
   });
   return carriers.flatMap((carrier) =>
-    normaliseSpans([carrier], {}).spans.map((span) => ({
-      ...toSpanRecord(identity, span, carrier),
-      record: "log" as const,
-    })),
+    normaliseSpans([carrier], {}).spans.map((span) => toSpanRecord(identity, span, carrier, "log")),
   );
 }
 
