@@ -6,6 +6,7 @@ import { listTraceRows } from "@/db/clickhouse/trace-originals";
 import type { ContextKeyOverrides } from "@/ingest/genai/normalise";
 import type { Logger } from "@/ingest/pipeline/logger";
 import { BatchConflictError, commitBatch, recoverBatches } from "./batches";
+import type { Compute } from "./compute-thread";
 import { createPendingTraces, type PendingTrace, type PendingTraces } from "./pending";
 import { createQueueReader, type QueueReader } from "./queue-reader";
 import { groupTraces, halves, readGroup, type StoredGroup, type TraceGroup } from "./read-traces";
@@ -31,7 +32,7 @@ export interface ReviserOptions {
   };
   readonly logger: Logger;
   /** Where traces are read anew; in this thread unless told. */
-  readonly compute?: (input: RevisionInput) => Promise<RevisionOutput>;
+  readonly compute?: Compute | undefined;
 }
 
 export interface ReviserState {

@@ -19,6 +19,7 @@ await build({
   entryPoints: [
     { in: "ingest/main.ts", out: "ingest/main" },
     { in: "ingest/pipeline/worker.ts", out: "ingest/worker" },
+    { in: "ingest/revise/worker.ts", out: "ingest/revise-worker" },
     { in: "lib/server/jobs/main.ts", out: "jobs/main" },
     // Not the product: every role but the pages, for tests that kill processes.
     { in: "lib/server/testing/headless.ts", out: "testing/headless" },

@@ -1,7 +1,11 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Reader, Writer } from "@/db/clickhouse/query";
 import type { Database } from "@/db/postgres/client";
 import { listScoresOfTraces } from "@/db/postgres/feedback";
 import { getProject } from "@/db/postgres/projects";
+import { findProjectRoot } from "@/db/project-root";
+import { createComputeThread } from "@/ingest/revise/compute-thread";
 import { createReviser } from "@/ingest/revise/create-reviser";
 import { reviserState } from "@/ingest/revise/reviser-state";
 import type { Logger } from "@/lib/process/logger";
@@ -25,6 +29,7 @@ export function reviseJob({ reader, writer, db }: ReviseStores, logger: Logger):
       return scores.flatMap(({ value, ...score }) => (value === null ? [] : [{ ...score, value }]));
     },
     state: reviserState(db),
+    compute: bundledCompute(),
   });
   return {
     name: "revise",
@@ -33,4 +38,10 @@ export function reviseJob({ reader, writer, db }: ReviseStores, logger: Logger):
       await reviser.run(signal);
     },
   };
+}
+
+/** A thread of its own; absent where nothing was built, as under `npm run dev` and in tests. */
+function bundledCompute() {
+  const file = join(findProjectRoot(process.cwd()), "dist/ingest/revise-worker.js");
+  return existsSync(file) ? createComputeThread(file) : undefined;
 }

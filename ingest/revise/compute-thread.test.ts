@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createComputeThread } from "./compute-thread";
+import type { RevisionInput } from "./revise-traces";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const NOTHING: RevisionInput = {
+  projectId: "p",
+  contextKeys: {},
+  rows: [],
+  originals: [],
+  scores: [],
+};
+
+let directory: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "plumbline-revise-"));
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["ingest/revise/worker.ts"],
+    outfile: join(directory, "worker.mjs"),
+    alias: { "@": root.replace(/\/$/, "") },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    logLevel: "error",
+  });
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe("a thread that reads traces anew", () => {
+  it("answers as this thread does, one after the other", async () => {
+    const compute = createComputeThread(join(directory, "worker.mjs"));
+    const empty = { rows: [], cancelled: 0, spans: 0, failed: 0 };
+    expect(await Promise.all([compute(NOTHING), compute(NOTHING)])).toEqual([empty, empty]);
+  });
+
+  it("fails with what upset it, and is started anew", async () => {
+    const file = join(directory, "dies.mjs");
+    await writeFile(
+      file,
+      `import { parentPort } from "node:worker_threads";
+       parentPort.on("message", (input) => {
+         if (input.projectId === "bad") throw new Error("upset");
+         parentPort.postMessage({ rows: [], cancelled: 0, spans: 1, failed: 0 });
+       });`,
+    );
+    const compute = createComputeThread(file);
+    await expect(compute({ ...NOTHING, projectId: "bad" })).rejects.toThrow("upset");
+    expect(await compute(NOTHING)).toMatchObject({ spans: 1 });
+  });
+});
