@@ -6,7 +6,7 @@ import { getProject } from "@/db/postgres/projects";
 import { isLoopback } from "@/lib/domain/loopback";
 import { createIngest, type Ingest } from "./create-ingest";
 import { createKeyVerifier } from "./key-verifier";
-import type { IngestObserver } from "./meter/observer";
+import type { Meter } from "./meter/create-meter";
 import type { Logger } from "./pipeline/logger";
 import { createProjectDirectory, type ProjectDirectory } from "./project-directory";
 
@@ -44,7 +44,7 @@ export async function hostIngest(
   settings: IngestSettings,
   { clickhouse, postgres }: { readonly clickhouse: ClickHouse; readonly postgres: Postgres },
   logger: Logger,
-  observer?: IngestObserver,
+  meter?: Meter,
 ): Promise<HostedIngest> {
   const projects = createProjectDirectory((slug) => getProject(postgres.db, slug));
   const ingest = await createIngest({
@@ -53,7 +53,9 @@ export async function hostIngest(
     verifyKey: createKeyVerifier(postgres),
     requireKeys: settings.requireKeys,
     logger,
-    observer,
+    observer: meter,
+    // Whoever reaches a port of the network has a key, or nothing to ask.
+    metrics: isLoopback(settings.otlpHost) ? meter?.renderMetrics : undefined,
     host: settings.otlpHost,
     port: settings.otlpHttpPort,
     grpcPort: settings.otlpGrpcPort,

@@ -112,11 +112,12 @@ function Bars({ bars, total }: { readonly bars: readonly CostBar[]; readonly tot
   return (
     <ul aria-label="Bytes per span" className="flex flex-col px-1 pb-2">
       {bars.map((bar) => (
-        <li key={bar.label}>
+        <li key={`${bar.table}.${bar.label}`}>
           <Tooltip
             content={
               <>
-                {KIND_LABELS[bar.kind]} · {formatBytes(bar.bytesPerSpan)} per span ·{" "}
+                {bar.table ? `${bar.table}.${bar.label}` : bar.label} · {KIND_LABELS[bar.kind]} ·{" "}
+                {formatBytes(bar.bytesPerSpan)} per span ·{" "}
                 {formatPercent(total === 0 ? null : bar.bytesPerSpan / total)} of all
                 {bar.ratio !== null && ` · compressed ${bar.ratio.toFixed(1)}×`}
               </>
@@ -126,7 +127,10 @@ function Bars({ bars, total }: { readonly bars: readonly CostBar[]; readonly tot
               type="button"
               className="grid h-6 w-full cursor-default grid-cols-[minmax(8rem,18rem)_1fr_4.5rem] items-center gap-2 rounded-sm px-2 text-left text-xs hover:bg-hover max-sm:grid-cols-[9.5rem_1fr_4rem]"
             >
-              <span className="truncate font-mono">{bar.label}</span>
+              <span className="truncate font-mono">
+                {bar.label}
+                {bar.table && <span className="text-faint"> {bar.table}</span>}
+              </span>
               <span aria-hidden className="block h-3">
                 <span
                   className="block h-full rounded-[2px]"

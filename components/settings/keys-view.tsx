@@ -59,8 +59,8 @@ export function KeysView() {
   );
   return (
     <div className="flex flex-col gap-3">
-      <div className="flex flex-wrap items-start gap-3">
-        <p className="max-w-prose flex-1 basis-80 text-muted-foreground text-sm">
+      <div className="flex flex-wrap items-start justify-between gap-3">
+        <p className="max-w-prose basis-80 grow text-muted-foreground text-sm">
           A service that sends a key needs no project header: the key says it. From this machine
           spans are taken without a key too; where the OTLP ports listen on other addresses, only
           with one.
@@ -99,8 +99,8 @@ function KeyTable({
       <TableHead>
         <TableRow>
           <TableHeader>Name</TableHeader>
-          <TableHeader>Key</TableHeader>
-          <TableHeader>Made</TableHeader>
+          <TableHeader className="max-sm:hidden">Key</TableHeader>
+          <TableHeader className="max-sm:hidden">Made</TableHeader>
           <TableHeader>Last used</TableHeader>
           <TableHeader>
             <span className="sr-only">Status</span>
@@ -110,11 +110,14 @@ function KeyTable({
       <TableBody>
         {keys.map((key) => (
           <TableRow key={key.id} className={key.revokedAt ? "text-faint" : undefined}>
-            <TableCell className="max-w-64 truncate" title={key.name}>
+            <TableCell className="max-w-64 truncate max-sm:max-w-36" title={key.name}>
               {key.name}
+              <span className="block font-mono text-faint text-xs sm:hidden">{key.prefix}…</span>
             </TableCell>
-            <TableCell className="whitespace-nowrap font-mono text-xs">{key.prefix}…</TableCell>
-            <TableCell className="whitespace-nowrap">
+            <TableCell className="whitespace-nowrap font-mono text-xs max-sm:hidden">
+              {key.prefix}…
+            </TableCell>
+            <TableCell className="whitespace-nowrap max-sm:hidden">
               <RelativeTime time={key.createdAt} />
             </TableCell>
             <TableCell className="whitespace-nowrap">

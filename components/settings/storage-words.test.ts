@@ -40,7 +40,7 @@ const STORAGE: Storage = {
 describe("the headline", () => {
   it("says what a span costs and when the disk is full", () => {
     expect(plain(storageHeadline(STORAGE))).toBe(
-      "A span takes 612 B on disk, 74 % of it text. At the last 24 h's 1.2M spans a day the disk is full in 214 days.",
+      "A span takes 612 B on disk, 74 % of it text. At the last 24 h's 1.2M spans a day the disk is full in about 7 months.",
     );
   });
 
@@ -50,6 +50,9 @@ describe("the headline", () => {
     expect(told({ projection: { ...projection, daysUntilFull: null } })).toContain("ten years");
     expect(told({ projection: { ...projection, daysUntilFull: 0 } })).toContain("within a day");
     expect(told({ projection: { ...projection, daysUntilFull: 1 } })).toContain("in 1 day.");
+    const full = (daysUntilFull: number) => told({ projection: { ...projection, daysUntilFull } });
+    expect(full(90)).toContain("in 90 days.");
+    expect(full(2_208)).toContain("in about 6 years.");
     expect(told({ projection: { ...projection, spansPerDay: 0 } })).toContain("Nothing came in");
     expect(told({ disk: null })).toContain("no fixed size");
     expect(told({ bytesPerSpan: { text: 0, spans: 0, rollups: 0 } })).toBe(
@@ -78,10 +81,10 @@ describe("the bars", () => {
 
   it("show columns where they are known and tables where not, small ones together", () => {
     const bars = columnBars(tables, 2);
-    expect(bars.map(({ label, bytesPerSpan }) => [label, bytesPerSpan])).toEqual([
-      ["texts", 9],
-      ["spans.c0", 3],
-      ["2 more of spans", 3],
+    expect(bars.map(({ label, table, bytesPerSpan }) => [label, table, bytesPerSpan])).toEqual([
+      ["texts", "", 9],
+      ["c0", "spans", 3],
+      ["2 more of spans", "", 3],
     ]);
     expect(columnBars(tables, 10)).toHaveLength(4);
   });

@@ -42,7 +42,14 @@ function fillWords({ disk, projection }: Storage): string {
   const { daysUntilFull: days } = projection;
   if (days === null) return `${rate} a day the disk does not fill up within ten years.`;
   if (days === 0) return `${rate} a day the disk is full within a day.`;
-  return `${rate} a day the disk is full in ${formatCount(days)} ${days === 1 ? "day" : "days"}.`;
+  return `${rate} a day the disk is full in ${days === 1 ? "1 day" : longTime(days)}.`;
+}
+
+/** Days while one plans in days, then months, then years. */
+function longTime(days: number): string {
+  if (days <= 120) return `${days} days`;
+  if (days <= 730) return `about ${Math.round(days / 30.4)} months`;
+  return `about ${Math.round(days / 365)} years`;
 }
 
 /** How many times smaller than what was sent in: 8.3×; null for an empty table. */
@@ -54,7 +61,10 @@ export function compressionRatio(table: {
 }
 
 export interface CostBar {
+  /** The column, or the table where it stands for all of them. */
   readonly label: string;
+  /** The column's table; empty for a table itself. */
+  readonly table: string;
   readonly kind: TableKind;
   readonly bytesPerSpan: number;
   readonly ratio: number | null;
@@ -66,7 +76,8 @@ export function columnBars(tables: readonly StoredTable[], limit: number): reado
     if (table.bytesPerSpan === null) return [];
     if (table.columns.length === 0) return [tableBar(table)];
     return table.columns.map((column) => ({
-      label: `${table.table}.${column.column}`,
+      label: column.column,
+      table: table.table,
       kind: table.kind,
       bytesPerSpan: column.bytesPerSpan,
       ratio: compressionRatio(column),
@@ -80,6 +91,7 @@ export function columnBars(tables: readonly StoredTable[], limit: number): reado
     return [
       {
         label: `${group.length} more of ${KIND_LABELS[kind].toLowerCase()}`,
+        table: "",
         kind,
         bytesPerSpan: group.reduce((sum, bar) => sum + bar.bytesPerSpan, 0),
         ratio: null,
@@ -99,6 +111,7 @@ export function tableBars(tables: readonly StoredTable[]): readonly CostBar[] {
 function tableBar(table: StoredTable): CostBar {
   return {
     label: table.table,
+    table: "",
     kind: table.kind,
     bytesPerSpan: table.bytesPerSpan ?? 0,
     ratio: compressionRatio(table),

@@ -117,6 +117,12 @@ describe("/metrics", () => {
     expect(text).not.toContain(slug);
   });
 
+  it("is told on the OTLP port too", async () => {
+    const response = await fetch(`${api.app.otlpHttpUrl}/metrics`);
+    expect(response.status).toBe(200);
+    expect(await response.text()).toMatch(/^plumbline_spool_segments \d+$/m);
+  });
+
   it("is answered under a loopback name only", async () => {
     expect((await scrape("http://attacker.example/metrics")).status).toBe(403);
   });
