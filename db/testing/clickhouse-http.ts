@@ -140,9 +140,8 @@ async function insertBytes(session: Session, directory: string, insert: Insert):
       .map((line) => JSON.parse(line) as { name: string; type: string })
       .map(({ name, type }) => [name, type] as const),
   );
-  const names = insert.names?.split(",").map((name) => name.trim().replaceAll("`", "")) ?? [
-    ...types.keys(),
-  ];
+  const names = insert.names?.split(",").map((name) => name.trim().replaceAll("`", "")) ??
+    givenNames(insert) ?? [...types.keys()];
   const structure = names.map((name) => `${name} ${types.get(name)}`).join(", ");
   const path = join(directory, "body.bin");
   await writeFile(path, insert.body);
@@ -150,6 +149,13 @@ async function insertBytes(session: Session, directory: string, insert: Insert):
     `INSERT INTO ${insert.table} (${names.join(", ")}) SELECT ${names.join(", ")}
      FROM file(${literal(path)}, ${literal(insert.format)}, ${literal(structure)}) ${insert.settings}`,
   );
+}
+
+/** Columns that rows of JSON don't name take the table's defaults, not their type's. */
+function givenNames({ format, body }: Insert): string[] | null {
+  if (format !== "JSONEachRow") return null;
+  const [first = "{}"] = body.toString("utf8").split("\n", 1);
+  return Object.keys(JSON.parse(first));
 }
 
 function fail(response: ServerResponse, error: unknown): void {

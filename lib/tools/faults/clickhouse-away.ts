@@ -4,7 +4,7 @@ import { createClickHouseProcess } from "./clickhouse-process";
 import { startLoad } from "./load";
 import { type Phase, subdirectory } from "./phase";
 import { createProduct } from "./product";
-import { describeLoad, PROJECT, settled, until } from "./settle";
+import { describeLoad, PROJECT, settled, tellOutput, until } from "./settle";
 
 /** A spool that is full after some seconds of this load. */
 const SPOOL_GIB = "0.004";
@@ -26,7 +26,7 @@ export const clickHouseAway: Phase = async (context) => {
       PLUMBLINE_DATA_DIR: await subdirectory(context, "data"),
       PLUMBLINE_SPOOL_MAX_GIB: SPOOL_GIB,
       CLICKHOUSE_URL: server.url,
-      LOG_LEVEL: "silent",
+      LOG_LEVEL: "error",
     },
   });
   await product.start();
@@ -58,6 +58,7 @@ export const clickHouseAway: Phase = async (context) => {
     await load.finish();
     print(`  ${describeLoad(load)}`);
     const found = await settled(product.ask, load);
+    tellOutput(product, found, print);
     await product.stop();
     const spoolBytes = stats?.spool.bytes ?? 0;
     return { ...load.counts, ...found, facts: { acknowledgedWhileAway: away, spoolBytes } };

@@ -3,7 +3,7 @@ import { statfsSync } from "node:fs";
 import { startLoad } from "./load";
 import { type Phase, subdirectory } from "./phase";
 import { createProduct } from "./product";
-import { describeLoad, PROJECT, settled, until } from "./settle";
+import { describeLoad, PROJECT, settled, tellOutput, until } from "./settle";
 
 /** Above what ingest leaves free for others, so that it begins to work. */
 const ROOMY_MIB = 1_024;
@@ -26,7 +26,7 @@ export const diskFull: Phase = async (context) => {
     env: {
       PLUMBLINE_DATA_DIR: await subdirectory(context, "data"),
       PLUMBLINE_SPOOL_DIR: spoolDir,
-      LOG_LEVEL: "silent",
+      LOG_LEVEL: "error",
     },
   });
   try {
@@ -55,6 +55,7 @@ export const diskFull: Phase = async (context) => {
       await load.finish();
       print(`  ${describeLoad(load)}`);
       const found = await settled(product.ask, load);
+      tellOutput(product, found, print);
       await product.stop();
       return { ...load.counts, ...found, facts: { timesFull: 3 } };
     } finally {

@@ -3,7 +3,7 @@ import { createRandom } from "@/ingest/testing/llm-span";
 import { startLoad } from "./load";
 import { type Phase, subdirectory } from "./phase";
 import { createProduct } from "./product";
-import { describeLoad, PROJECT, settled } from "./settle";
+import { describeLoad, PROJECT, settled, tellOutput } from "./settle";
 
 /** Between a start and the kill: some come before it takes requests, most under load. */
 const MAX_LIFE_MS = 1_600;
@@ -37,7 +37,7 @@ export function killSoak(kills: number): Phase {
       await load.finish();
       print(`  ${describeLoad(load)}`);
       const found = await settled(product.ask, load);
-      if (found.differences.length > 0) for (const line of product.output.slice(-20)) print(line);
+      tellOutput(product, found, print);
       await product.stop();
       return { ...load.counts, ...found, facts: { kills: kills + 1 } };
     } finally {

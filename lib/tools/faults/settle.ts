@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Ask, type Audit, audit } from "./audit";
 import type { Load } from "./load";
+import type { Product } from "./product";
 
 export const PROJECT = "default";
 /** Late context stands within 10 s; a busy machine gets some more. */
@@ -30,4 +31,10 @@ export async function until(what: string, limitMs: number, isSo: () => boolean):
 export function describeLoad({ counts, deferrals }: Load): string {
   const reasons = [...deferrals].map(([reason, count]) => `${count} × ${reason}`).join(", ");
   return `${counts.traces} traces, ${counts.sent} spans sent, ${counts.acknowledged} acknowledged, ${counts.requests} requests of which ${counts.again} again (${reasons})`;
+}
+
+/** What the product said last, when something differs. */
+export function tellOutput(product: Product, found: Audit, print: (line: string) => void): void {
+  if (found.differences.length === 0) return;
+  for (const line of product.output.slice(-8)) print(`  | ${line.slice(0, 600)}`);
 }
