@@ -62,7 +62,7 @@ describe("an upgrade of ClickHouse's schema", () => {
     return clickhouse;
   }
 
-  const read = (clickhouse: ClickHouse, query: { sql: string; row: z.ZodType }) =>
+  const read = <Row extends z.ZodType>(clickhouse: ClickHouse, query: { sql: string; row: Row }) =>
     clickhouse.reader.query({ name: "check", params: { project: PROJECT }, ...query });
 
   async function expectAll(clickhouse: ClickHouse): Promise<void> {
