@@ -3,6 +3,7 @@ import { compileFilters, textExpression } from "./filter-sql";
 import type { Reader, ReadOptions } from "./query";
 import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
 import { askBack, type Stretch } from "./search-back";
+import { countSpansByValue } from "./span-counts";
 
 export interface FilterValues {
   readonly values: ReadonlyArray<{ readonly value: string; readonly count: number }>;
@@ -28,6 +29,9 @@ export async function listFilterValues(
   scope: ValuesScope,
   options?: ReadOptions,
 ): Promise<FilterValues> {
+  const filters = scope.filters.filter((filter) => filter.key !== scope.key);
+  const counted = await countSpansByValue(reader, { ...scope, filters }, options);
+  if (counted) return { ...counted, sinceMs: timeOf(scope.from) };
   const { answer, reachedMs } = await askBack(rangeOf(scope), scope, (stretch) =>
     readValues(reader, scope, stretch, options),
   );

@@ -4,6 +4,7 @@ import { createTestClickHouse } from "@/db/testing/clickhouse";
 import type { ClickHouse } from "./client";
 import { listAttributeKeys, listFilterValues } from "./filter-values";
 import { getSpanBounds } from "./project-status";
+import { createRollupBuilder } from "./rollup-build";
 import type { QueryFilter } from "./scope";
 import { getSources } from "./sources";
 import type { SpanPosition } from "./span-position";
@@ -298,16 +299,92 @@ describe("a search that runs out of time", () => {
   });
 });
 
+describe("under a filter that is rolled up", () => {
+  let project: string;
+  /** 30 spans over 10 days, a tenth of them of the rare tenant, and one revised after the build. */
+  const range = { from: "2026-02-20T12:30:00Z", to: "2026-03-02T12:30:00Z" };
+  const rows: Row[] = Array.from({ length: 30 }, (_, id) => ({
+    id,
+    atMs: NOON - id * 8 * HOUR,
+    columns: { tenant: id % 10 === 0 ? "rare" : "usual", is_error: id % 2 === 0 },
+  }));
+  beforeAll(async () => {
+    project = nextProject();
+    await store(project, rows);
+    const builder = createRollupBuilder({ ...clickhouse, now: () => NOON + 10 * 24 * HOUR });
+    await builder.run(new AbortController().signal);
+    await store(
+      project,
+      rows.slice(4, 5).flatMap((row) => revision(row, { tenant: "rare" })),
+    );
+  });
+
+  it("reads the hours that hold the page and no others, and knows the total", async () => {
+    const asked: string[] = [];
+    const reader: ClickHouse["reader"] = {
+      query: (query, options) => {
+        asked.push(query.name);
+        return clickhouse.reader.query(query, options);
+      },
+    };
+    const scope = { project, ...range, filters: [is("tenant", "rare")], limit: 2 };
+    const first = await listSpans(reader, { ...scope, after: null });
+    expect(asked).toContain("listSpansOfHours");
+    expect(asked).not.toContain("countSpans");
+    expect(first.spans.map((span) => span.spanId)).toEqual([hex(0, 16), hex(4, 16)]);
+    expect(first.count).toMatchObject({ counted: 4, rest: null });
+    const { pages, ids } = await readAll(scope);
+    expect(ids).toEqual([0, 4, 10, 20].map((id) => hex(id, 16)));
+    expect(pages.every((page) => page.count.counted === 4)).toBe(true);
+  });
+
+  it.each([
+    ["nothing", []],
+    ["a tenant", [is("tenant", "usual")]],
+    ["errors", [is("status", "error"), is("modelCall", "true")]],
+    ["a model that is not there", [is("model", "nobody")]],
+  ] as const)("lists and counts as the spans themselves do, under %s", async (_name, filters) => {
+    for (const limit of [7, 100]) {
+      const counted = await readAll({ project, ...range, filters, limit });
+      const raw = await readAll({ project, ...range, filters, limit, source: "raw" });
+      expect(counted.ids).toEqual(raw.ids);
+      expect(counted.pages[0]?.count.counted).toBe(raw.pages[0]?.count.counted);
+    }
+  });
+
+  it("suggests the same values as the spans themselves", async () => {
+    const scope = { project, ...range, filters: [], key: "tenant", search: "", limit: 9 };
+    const counted = await listFilterValues(clickhouse.reader, scope);
+    expect(counted).toEqual(await listFilterValues(clickhouse.reader, { ...scope, source: "raw" }));
+    expect(counted.values).toEqual([
+      { value: "usual", count: 26 },
+      { value: "rare", count: 4 },
+    ]);
+  });
+
+  it("ends where the stored spans end, when older ones are gone and their counts are not", async () => {
+    await clickhouse.writer.command(
+      "expire",
+      `ALTER TABLE llm_spans_v2 DELETE WHERE project_id = {project: String}
+         AND start_time < toDateTime64('2026-02-26 00:00:00', 9, 'UTC') SETTINGS mutations_sync = 2`,
+      { project },
+    );
+    const { pages, ids } = await readAll({ project, ...range, filters: [], limit: 5 });
+    expect(ids).toEqual(rows.slice(0, 14).map((row) => hex(row.id, 16)));
+    expect(pages[0]?.count.counted).toBe(14);
+  });
+});
+
 it("reads only rows that can hold an attribute's value", async () => {
   const project = nextProject();
-  // Four granules of 8,192 rows, one of which holds the value.
+  // Eight granules of 8,192 rows, one of which holds the value.
   await clickhouse.writer.command(
     "fill",
     `INSERT INTO llm_spans_v2 (project_id, trace_id, span_id, start_time, kind, attributes, resource_attributes)
      SELECT {project: String}, lower(hex(sipHash128(number))), lower(hex(number + 4294967296 * 268435456)),
        toDateTime64('2026-03-02 00:00:00', 9, 'UTC') + number, 'llm',
        map('request', toString(number), 'plan', 'free'), map('zone', 'a')
-     FROM numbers(32768)`,
+     FROM numbers(65536)`,
     { project },
   );
   const readRows = async (filter: QueryFilter) => {
@@ -333,10 +410,10 @@ it("reads only rows that can hold an attribute's value", async () => {
   const one = await readRows(is("attr:request", "20000"));
   expect(one.counted).toBe(1);
   const every = await readRows(is("attr:zone", "a"));
-  expect(every.counted).toBe(32_768);
+  expect(every.counted).toBe(65_536);
   const none = await readRows(is("attr:plan", "20000"));
   expect(none.counted).toBe(0);
   expect(one.granules).toBeLessThan(every.granules / 2);
   expect(none.granules).toBeLessThanOrEqual(one.granules);
-  expect((await readRows(is("attr:nothing", ""))).counted).toBe(32_768);
+  expect((await readRows(is("attr:nothing", ""))).counted).toBe(65_536);
 });

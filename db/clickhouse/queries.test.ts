@@ -19,6 +19,7 @@ import { listFoldedColumns } from "./rollup-source";
 import type { QueryFilter } from "./scope";
 import { getScoreSlots } from "./scores";
 import { getSources } from "./sources";
+import { countSpansByValue, countSpansPerHour } from "./span-counts";
 import { countSpans, listSpans } from "./spans";
 import { getStoredRows } from "./storage";
 import { getTopTrace } from "./top-trace";
@@ -186,6 +187,11 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
       keys: [EVIL],
       intervalSeconds: 3_600,
     }),
+  countSpansPerHour: (reader, project) => countSpansPerHour(reader, rolledUp(project)),
+  countSpansByValue: (reader, project) =>
+    countSpansByValue(reader, { ...rolledUp(project), key: "model", search: EVIL, limit: 5 }),
+  "listSpans of hours": (reader, project) =>
+    listSpans(reader, { ...rolledUp(project), limit: 5, after: null }),
   listTraceHours: (reader, project) => listTraceHours(reader, { project, traceIds: [TRACE] }),
   listExtents: (reader, project) => listExtents(reader, { project, traceIds: [TRACE], hours: [1] }),
   listOriginals: (reader, project) =>
@@ -205,6 +211,8 @@ const ANSWERS = {
   listFoldedColumns: [{ dimension: "route" }],
   listMetricSources: [{ service_name: EVIL, metrics: [], calls: 1, last_point_at: "" }],
   listDearestHours: [{ hour: 1_767_225_600, calls: 3 }],
+  countSpansPerHour: [{ hour: 1_767_225_600, spans: 3 }],
+  readOldestHour: [{ hour: 1_767_225_600 }],
   findLargestValues: [{ total: 9, put: Array.from({ length: 9 }, () => "3"), taken: [] }],
 };
 

@@ -112,8 +112,7 @@ export function sumRelation(
 ): Relation {
   return relation(view, asked, {
     table: "rollup_sums_v1",
-    hourly: (set) => set.hasHours,
-    daily: () => true,
+    ...OF_SUMS,
     condition: null,
     groups: [],
     sums: asked.sums,
@@ -157,6 +156,33 @@ function rowsOf(metrics: readonly RollupMetric[]): Measure["rows"] {
     groups: [code, `assumeNotNull(${bucket})`],
     condition: `is_model_call AND ${bucket} IS NOT NULL`,
   };
+}
+
+const OF_SUMS = { hourly: (set: RollupSet) => set.hasHours, daily: () => true };
+
+/**
+ * How many hours that hold spans a relation of sums would read from these; null when it would
+ * read all of the range from them.
+ */
+export function countHoursFromRows(
+  view: RollupView,
+  asked: Pick<Asked, "scope" | "keys" | "slotSeconds">,
+): number | null {
+  const { scope, keys, slotSeconds } = asked;
+  const { columns } = compileFilters(scope.filters);
+  const set = chooseSet(view, asked, OF_SUMS, columns);
+  const isAboutTenants = scope.filters.some(({ key, op }) => key === "tenant" && op === "is");
+  const copy =
+    isAboutTenants && [...keys, ...columns].every((name) => TENANT_COPY_COLUMNS.has(name));
+  if (scope.source === "raw" || (!set && !copy)) return null;
+  const { raw } = cutIntoPieces(scope, view.units, {
+    days: set === null || slotSeconds === undefined || slotSeconds % 86_400 === 0,
+    hours: set?.hasHours ?? false,
+  });
+  return view.units.filter(
+    ({ grain, unit }) =>
+      grain === "hour" && raw.some(([from, to]) => unit * 1000 < to && (unit + 3600) * 1000 > from),
+  ).length;
 }
 
 function relation(view: RollupView, asked: Asked, measure: Measure): Relation {
@@ -205,8 +231,8 @@ function relation(view: RollupView, asked: Asked, measure: Measure): Relation {
 
 function chooseSet(
   { folded }: RollupView,
-  { scope, keys, slotSeconds }: Asked,
-  measure: Measure,
+  { scope, keys, slotSeconds }: Pick<Asked, "scope" | "keys" | "slotSeconds">,
+  measure: Pick<Measure, "hourly" | "daily">,
   filtered: readonly string[],
 ): RollupSet | null {
   // Where a column's rare values are folded, a filter on one could not find it.

@@ -4,6 +4,7 @@ import { liveRows } from "./live-rows";
 import type { Reader, ReadOptions } from "./query";
 import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
 import { type Stretch, searchBack } from "./search-back";
+import { countSpansPerHour } from "./span-counts";
 import {
   BEHIND_IN_TIME,
   edgeAt,
@@ -19,6 +20,7 @@ import {
   toSummary,
 } from "./span-row";
 import { readByValue, type SpanSort } from "./spans-by-value";
+import { type HourCount, readOldestHour, readSpansOfHours } from "./spans-of-hours";
 
 export interface SpanPage {
   readonly spans: SpanSummaryRow[];
@@ -62,7 +64,40 @@ async function listByTime(
   scope: SpanListScope,
   options?: ReadOptions,
 ): Promise<SpanPage> {
-  const { limit, after, budgetMs = Number.POSITIVE_INFINITY } = scope;
+  const { project } = scope;
+  const [hours, oldestMs] = await Promise.all([
+    countSpansPerHour(reader, scope, options),
+    readOldestHour(reader, project, options),
+  ]);
+  // Rollups outlive the spans that they count.
+  const stored = hours?.filter(({ hour }) => oldestMs !== null && hour * 1000 >= oldestMs);
+  return stored ? listHours(reader, scope, stored, options) : search(reader, scope, options);
+}
+
+/** Under a filter that is rolled up: the total, and the hours that hold the page, are known. */
+async function listHours(
+  reader: Reader,
+  scope: SpanListScope,
+  hours: readonly HourCount[],
+  options?: ReadOptions,
+): Promise<SpanPage> {
+  const { rows, reachedMs } = await readSpansOfHours(reader, scope, hours, options);
+  const total = hours.reduce((sum, { n }) => sum + n, 0);
+  const page = pageOf(scope, rows, reachedMs);
+  return {
+    ...page,
+    next: page.next && { ...page.next, total },
+    count: { counted: total, rest: null, reachedMs: timeOf(scope.from) },
+  };
+}
+
+/** Under any other: stretch by stretch, newest first. */
+async function search(
+  reader: Reader,
+  scope: SpanListScope,
+  options?: ReadOptions,
+): Promise<SpanPage> {
+  const { limit, budgetMs = Number.POSITIVE_INFINITY } = scope;
   const startedMs = performance.now();
   const rows: SummaryRow[] = [];
   const reachedMs = await searchBack(rangeOf(scope), { budgetMs }, async (stretch) => {
@@ -70,25 +105,34 @@ async function listByTime(
     rows.push(...(await readStretch(reader, { ...scope, limit: wanted }, stretch, options)));
     return rows.length > limit;
   });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const found = (after?.seen ?? 0) + page.length;
-  const isFull = rows.length > limit && last !== undefined;
-  const isEnd = !isFull && reachedMs <= timeOf(scope.from);
-  const next = isFull ? positionOf(last, found) : isEnd ? null : edgeAt(reachedMs, found);
-  const leftMs = budgetMs - (performance.now() - startedMs);
-  const count = await countRest(
-    reader,
-    { ...scope, budgetMs: leftMs },
-    { next, found, reachedMs },
-    options,
-  );
+  const page = pageOf(scope, rows, reachedMs);
+  const countMs = Number.isFinite(budgetMs) ? Math.min(budgetMs, COUNT_WITH_PAGE_MS) : budgetMs;
+  const leftMs = countMs - (performance.now() - startedMs);
+  const count = await countRest(reader, { ...scope, budgetMs: leftMs }, page, options);
   const total = count.rest === null ? count.counted : undefined;
+  return { ...page, next: page.next && { ...page.next, total }, count };
+}
+
+/** Rows that are found wait for their total no longer than this. */
+const COUNT_WITH_PAGE_MS = 200;
+
+/** @param rows one more than the page where there are more. */
+function pageOf(
+  scope: SpanListScope,
+  rows: readonly SummaryRow[],
+  reachedMs: number,
+): Omit<SpanPage, "count"> & Pick<SpanCount, "reachedMs"> & { readonly found: number } {
+  const page = rows.slice(0, scope.limit);
+  const last = page.at(-1);
+  const found = (scope.after?.seen ?? 0) + page.length;
+  const isFull = rows.length > scope.limit && last !== undefined;
+  const isEnd = !isFull && reachedMs <= timeOf(scope.from);
   return {
     spans: page.map(toSummary),
-    next: next && { ...next, total },
-    count,
-    isComplete: isEnd || page.length === limit,
+    next: isFull ? positionOf(last, found) : isEnd ? null : edgeAt(reachedMs, found),
+    isComplete: isEnd || page.length === scope.limit,
+    found,
+    reachedMs,
   };
 }
 

@@ -136,6 +136,7 @@ describe("filters and sources", () => {
         { value: "globex", count: 1 },
       ],
       distinct: 2,
+      since: "2026-03-02T10:00:00.000Z",
     });
     const others = await values({ key: "model", f: ["model~is~gpt-5", "tenant~is~acme"] });
     expect(others.distinct).toBe(2);
