@@ -6,10 +6,12 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { type ClickHouse, createClickHouse } from "@/db/clickhouse/client";
+import { createPostgres } from "@/db/postgres/client";
 import { type ClickHouseHttp, startClickHouseHttp } from "@/db/testing/clickhouse-http";
 import { startTestPostgres, type TestPostgres } from "@/db/testing/postgres";
 import { encodeTracesProtobuf } from "@/ingest/otlp/encode";
 import { createRandom, llmCallSpan } from "@/ingest/testing/llm-span";
+import { findCopiesJob } from "./jobs/find-copies";
 
 /** Beside the other bundles, where Node finds the packages. */
 const bundles = join(process.cwd(), `dist/roles-test-${process.pid}`);
@@ -135,6 +137,25 @@ describe("two ingest processes and one of jobs, on servers", () => {
     LONG,
   );
 
+  it(
+    "count a span once that a retry brought to both of them",
+    async () => {
+      const crossing = batch(20);
+      const answers = [await send(0, crossing), await send(1, crossing)];
+      expect(answers.map((answer) => answer.status)).toEqual([200, 200]);
+      await expect.poll(spans, SOON).toBe(140);
+      const { db, close } = await createPostgres({
+        url: postgres.url,
+        migrationsDir: "db/postgres/migrations",
+      });
+      await findCopiesJob({ ...clickhouse, db }).run(new AbortController().signal);
+      await close();
+      await expect.poll(spans, SOON).toBe(120);
+      expect(await rolledUp()).toBe(120);
+    },
+    LONG,
+  );
+
   it("say that they are there, and what they count", async () => {
     for (const { shown } of [...ingests, jobs]) {
       const metrics = await shown("Metrics");
@@ -149,8 +170,8 @@ describe("two ingest processes and one of jobs, on servers", () => {
       await front.stop();
       expect((await send(0, batch(25))).status).toBe(200);
       await front.restart();
-      await expect.poll(spans, SOON).toBe(125);
-      expect(await rolledUp()).toBe(125);
+      await expect.poll(spans, SOON).toBe(145);
+      expect(await rolledUp()).toBe(145);
     },
     LONG,
   );
@@ -167,8 +188,8 @@ describe("two ingest processes and one of jobs, on servers", () => {
       const next = launch("ingest", "two", env);
       ingests[1] = next;
       await next.shown("Metrics");
-      await expect.poll(spans, SOON).toBe(155);
-      expect(await rolledUp()).toBe(155);
+      await expect.poll(spans, SOON).toBe(175);
+      expect(await rolledUp()).toBe(175);
       for (const { child } of [...ingests, jobs]) child.kill("SIGTERM");
       expect(await Promise.all([...ingests, jobs].map(({ exit }) => exit))).toEqual([0, 0, 0]);
     },

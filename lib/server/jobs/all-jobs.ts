@@ -2,6 +2,7 @@ import type { ClickHouse } from "@/db/clickhouse/client";
 import type { Postgres } from "@/db/postgres/client";
 import type { Logger } from "@/lib/process/logger";
 import { applyFeedbackJob } from "./apply-feedback";
+import { findCopiesJob } from "./find-copies";
 import type { Job } from "./job";
 import { retentionJob } from "./retention";
 import { reviseJob } from "./revise";
@@ -14,12 +15,18 @@ export interface JobStores {
 }
 
 /** Everything that is done again and again, in no order; each call gives jobs that know nothing yet. */
-export function allJobs({ clickhouse, postgres }: JobStores, logger: Logger): readonly Job[] {
+export function allJobs(
+  { clickhouse, postgres }: JobStores,
+  logger: Logger,
+  { hasManyIngests = false }: { readonly hasManyIngests?: boolean } = {},
+): readonly Job[] {
   const stores = { reader: clickhouse.reader, writer: clickhouse.writer, db: postgres.db };
   return [
     reviseJob(stores, logger),
     applyFeedbackJob(stores),
     rollUpJob(stores),
     retentionJob(stores, logger),
+    // One process alone drops what it has taken before.
+    ...(hasManyIngests ? [findCopiesJob(stores)] : []),
   ];
 }

@@ -17,7 +17,7 @@ await runRole("jobs", async (env, logger) => {
     logger,
     version: readVersion(root),
   });
-  const makeJobs = () => allJobs(stores, logger);
+  const makeJobs = () => allJobs(stores, logger, { hasManyIngests: true });
   const runner = startJobs(makeJobs, postgres, logger);
   return {
     banner: [
