@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createCapturingReader } from "@/db/testing/capturing-reader";
+import { listTracesWithCopies } from "./copies";
 import { findLastTraceOfSession, findTraces } from "./feedback-targets";
 import { listAttributeKeys, listFilterValues } from "./filter-values";
 import {
@@ -143,6 +144,8 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
   listAttributeKeys: (reader, project) =>
     listAttributeKeys(reader, { ...scope(project), search: EVIL }),
   getSources: (reader, project) => getSources(reader, scope(project)),
+  listTracesWithCopies: (reader, project) =>
+    listTracesWithCopies(reader, { projectId: project, from: new Date(0), to: new Date(1) }),
   getMetricOnlySources: (reader, project) => getMetricOnlySources(reader, scope(project)),
   getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
   getStoredRows: (reader, project) => getStoredRows(reader, { project }),
