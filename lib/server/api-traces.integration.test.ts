@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { z } from "zod";
 import * as traces from "@/lib/contracts/traces";
-import { call, createTestApi, hex, RANGE, type TestApi } from "./testing/test-api";
+import { call, createTestApi, hex, RANGE, START, type TestApi } from "./testing/test-api";
 
 let api: TestApi;
 beforeAll(async () => {
@@ -248,5 +248,63 @@ describe("spans and traces", () => {
     expect((await api.ask(traces.getSpan, { params: unknown, query: { project } })).status).toBe(
       404,
     );
+  });
+
+  it("shows messages that came as log records on their span, and lists no record as a span", async () => {
+    const project = await api.makeProject();
+    const [traceId, spanId] = [hex(32), hex(16)];
+    await api.send(project, [{ traceId, spanId, attributes: call(400) }]);
+    const record = (offsetMs: number, eventName: string, body: Record<string, string>) => ({
+      timeUnixNano: String(BigInt(START + offsetMs) * 1_000_000n),
+      traceId,
+      spanId,
+      eventName,
+      body: {
+        kvlistValue: {
+          values: Object.entries(body).map(([key, stringValue]) => ({
+            key,
+            value: { stringValue },
+          })),
+        },
+      },
+    });
+    const response = await fetch(`${api.app.otlpHttpUrl}/v1/logs`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-plumbline-project": project },
+      body: JSON.stringify({
+        resourceLogs: [
+          {
+            scopeLogs: [
+              {
+                logRecords: [
+                  record(0, "gen_ai.user.message", { content: "How much is it?" }),
+                  record(900, "gen_ai.assistant.message", { content: "7 €" }),
+                ],
+              },
+            ],
+          },
+        ],
+      }),
+    });
+    expect(response.status, await response.text()).toBe(200);
+    await api.app.ingest?.flush();
+    const params = { traceId, spanId };
+    const span = await api.answer(traces.getSpan, { params, query: { project } });
+    expect(span.events).toMatchObject([
+      {
+        name: "gen_ai.user.message",
+        time: "2026-03-02T10:00:00.000000000Z",
+        attributes: { content: "How much is it?" },
+      },
+      { name: "gen_ai.assistant.message" },
+    ]);
+    expect(span.content.inputMessages).toMatchObject([
+      { role: "user", parts: [{ content: "How much is it?" }] },
+      {},
+    ]);
+    const trace = await api.answer(traces.getTrace, { params: { traceId }, query: { project } });
+    expect(trace.spans).toHaveLength(1);
+    const list = await api.answer(traces.listSpans, { query: { project, ...RANGE } });
+    expect(list.total).toBe(1);
   });
 });
