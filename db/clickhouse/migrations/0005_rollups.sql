@@ -41,13 +41,13 @@ SETTINGS max_partitions_per_insert_block = 0;
 INSERT INTO trace_hours_v1
 SELECT DISTINCT project_id, toUInt32(cityHash64(trace_id)), toStartOfHour(start_time) FROM llm_spans_v2;
 
-CREATE MATERIALIZED VIEW span_hours_mv_v1 TO span_hours_v1 AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS span_hours_mv_v1 TO span_hours_v1 AS
 SELECT project_id, toStartOfHour(start_time) AS hour, sum(toInt64(sign)) AS spans,
     sum(sign * reinterpretAsInt64(cityHash64(trace_id, span_id, revision))) AS checksum,
     max(received_at) AS last_received_at
 FROM llm_spans_v2 GROUP BY project_id, hour;
 
-CREATE MATERIALIZED VIEW trace_hours_mv_v1 TO trace_hours_v1 AS
+CREATE MATERIALIZED VIEW IF NOT EXISTS trace_hours_mv_v1 TO trace_hours_v1 AS
 SELECT DISTINCT project_id, toUInt32(cityHash64(trace_id)) AS trace_key, toStartOfHour(start_time) AS hour
 FROM llm_spans_v2;
 
