@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { createTestClickHouse } from "@/db/testing/clickhouse";
+import { createRandomSpans } from "@/db/testing/random-spans";
 import type { ClickHouse } from "./client";
+import { getLatencyGroups, getLatencyTotal } from "./latency";
 import { RETAINED_TABLES, UNRETAINED_TABLES } from "./retained-tables";
 import { expireData, type ProjectRetentionDays } from "./retention";
+import { createRollupBuilder } from "./rollup-build";
 
 const DAY_MS = 86_400_000;
 const NOW = new Date("2026-06-20T09:30:00Z");
@@ -171,6 +174,36 @@ describe("retention", () => {
     );
     await expire({ project: mine, retention: { spanDays: 7 } });
     expect((await stored(mine))?.spans).toBe(20 * 24 + 1);
+  });
+
+  it("leaves answers over whole days as they were when their spans are gone", async () => {
+    const start = NOW.getTime() - (NOW.getTime() % DAY_MS) - 6 * DAY_MS;
+    const rows = createRandomSpans({
+      project: mine,
+      seed: 7,
+      count: 1_500,
+      start,
+      days: 6,
+    });
+    await clickhouse.writer.insertRows("fill", "llm_spans_v2", rows);
+    const builder = createRollupBuilder({ ...clickhouse, settleMs: 0, now: () => NOW.getTime() });
+    await builder.run();
+    const scope = { project: mine, from: start, to: start + 3 * DAY_MS, filters: [] };
+    const ask = () =>
+      Promise.all([
+        getLatencyTotal(clickhouse.reader, { ...scope, metric: "duration" }),
+        getLatencyGroups(clickhouse.reader, {
+          ...scope,
+          metric: "ttft",
+          groupBy: ["model", "tenant"],
+          limit: 1_000,
+        }),
+      ]);
+    const before = await ask();
+    expect(before[0].length).toBeGreaterThan(10);
+    await expire({ project: mine, retention: { spanDays: 2 } });
+    expect((await stored(mine))?.spans).toBeLessThan(1_000);
+    expect(await ask()).toEqual(before);
   });
 
   it("knows every table there is", async () => {

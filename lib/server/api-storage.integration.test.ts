@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { GET as metrics } from "@/app/metrics/route";
 import { updateProject } from "@/lib/contracts/projects";
 import { getStorage } from "@/lib/contracts/storage";
+import { answerMetrics } from "./metrics";
 import { call, createTestApi, type TestApi } from "./testing/test-api";
 
 let api: TestApi;
@@ -101,7 +101,7 @@ describe("what storing costs", () => {
 });
 
 describe("/metrics", () => {
-  const scrape = (url: string) => metrics(new Request(url), { params: Promise.resolve(undefined) });
+  const scrape = (url: string) => answerMetrics(new Request(url));
 
   it("tells of this process's ingest in Prometheus' text format", async () => {
     const slug = await api.makeProject();
