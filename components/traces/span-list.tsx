@@ -62,10 +62,11 @@ export function SpanList() {
   const visible = rows.getVirtualItems();
   const lastVisible = visible.at(-1)?.index ?? 0;
   const { hasNextPage, isFetchingNextPage, fetchNextPage, isPlaceholderData } = list;
-  const isStopped = search?.isStopped === true && search.isSearching;
+  // Such a list goes on by itself until its page is full.
+  const isSearching = search?.isSearching === true;
   useEffect(() => {
     const isNear = lastVisible >= spans.length - LOAD_AHEAD;
-    const isMoving = isFetchingNextPage || isPlaceholderData || isStopped;
+    const isMoving = isFetchingNextPage || isPlaceholderData || isSearching;
     if (isNear && hasNextPage && !isMoving) void fetchNextPage();
   }, [
     lastVisible,
@@ -73,7 +74,7 @@ export function SpanList() {
     hasNextPage,
     isFetchingNextPage,
     isPlaceholderData,
-    isStopped,
+    isSearching,
     fetchNextPage,
   ]);
 
