@@ -56,12 +56,7 @@ export interface LatencyGroups {
 const GroupRow = z.object({
   is_total: z.number(),
   keys: z.array(z.string()),
-  counts: z.tuple([
-    z.array(z.number()),
-    z.array(z.number()),
-    z.array(z.number()),
-    z.array(z.number()),
-  ]),
+  buckets: z.array(Bucket),
   group_count: z.number(),
 });
 
@@ -79,12 +74,13 @@ export async function getLatencyGroups(
   const rows = await reader.query(
     {
       name: "getLatencyGroups",
-      sql: `SELECT grouping(k0) AS is_total, [${names.join(", ")}] AS keys,
-              sumMap([bucket], [calls], [represented], [squares]) AS counts, count() OVER () - 1 AS group_count
+      // The whole is added up bucket by bucket beside the groups: sums of maps take ten times as long.
+      sql: `SELECT is_total, [${names.join(", ")}] AS keys, ${BUCKETS}, count() OVER () - 1 AS group_count
             FROM (
-              SELECT ${renamed.join(", ")}, bucket, ${COUNTS}
-              FROM ${sql} GROUP BY ${names.join(", ")}, bucket ${PRESENT})
-            GROUP BY GROUPING SETS ((${names.join(", ")}), ())
+              SELECT ${renamed.join(", ")}, grouping(k0) AS is_total, bucket, ${COUNTS}
+              FROM ${sql}
+              GROUP BY GROUPING SETS ((${names.join(", ")}, bucket), (bucket)) ${PRESENT})
+            GROUP BY is_total, ${names.join(", ")}
             ORDER BY is_total DESC, sum(represented) DESC, keys LIMIT {limit: UInt32}`,
       params: { ...params, project: scope.project, limit: scope.limit + 1 },
       row: GroupRow,
@@ -92,19 +88,13 @@ export async function getLatencyGroups(
     options,
   );
   return {
-    total: rows.filter((row) => row.is_total === 1).flatMap((row) => toBuckets(row.counts)),
+    total: rows.filter((row) => row.is_total === 1).flatMap((row) => row.buckets),
     groups: rows
       .filter((row) => row.is_total === 0)
-      .map((row) => ({ keys: row.keys, buckets: toBuckets(row.counts) })),
+      .map((row) => ({ keys: row.keys, buckets: row.buckets })),
     groupCount: Math.max(0, rows[0]?.group_count ?? 0),
     folded: keys.some((key) => view.folded.includes(key)),
   };
-}
-
-function toBuckets([indices, n, weights, squares]: z.infer<
-  typeof GroupRow
->["counts"]): BucketRow[] {
-  return indices.map((index, at) => [index, n[at] ?? 0, weights[at] ?? 0, squares[at] ?? 0]);
 }
 
 /** Buckets per interval: `slot` is the interval's start in seconds since 1970, a multiple of its length. */

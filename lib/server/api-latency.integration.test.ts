@@ -91,9 +91,9 @@ describe("latency", () => {
     expect(byRoute["/same"]).toMatchObject({ verdict: "same" });
     expect(byRoute["/few"]).toMatchObject({ verdict: "too-few", ratio: null });
     expect(byRoute["/new"]).toMatchObject({ verdict: "too-few", baselineValue: null });
-    expect(byRoute["/slow"]?.sparkline).toHaveLength(24);
+    expect(byRoute["/slow"]?.sparkline).toHaveLength(30);
     expect(byRoute["/slow"]?.sparkline[0]).toBeGreaterThan(500);
-    expect(byRoute["/slow"]?.sparkline[23]).toBeNull();
+    expect(byRoute["/slow"]?.sparkline[29]).toBeNull();
   });
 
   it("holds a metric against input tokens", async () => {
