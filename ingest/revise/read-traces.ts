@@ -106,10 +106,9 @@ export async function readGroup(
 ): Promise<StoredGroup | null> {
   const { project, traceIds } = where;
   try {
-    const [originals, rows] = await Promise.all([
-      listOriginals(reader, { project, traceIds, hours }, options),
-      listTraceRows(reader, where, options),
-    ]);
+    // In this order: a span's original is stored before its row.
+    const rows = await listTraceRows(reader, where, options);
+    const originals = await listOriginals(reader, { project, traceIds, hours }, options);
     return { rows, originals };
   } catch (error) {
     if (error instanceof ClickHouseQueryError && error.code === TOO_LARGE) return null;

@@ -54,6 +54,8 @@ export function reviseTraces(input: RevisionInput): RevisionOutput {
     ...input.scores,
     ...evaluationsOfTraces(input.originals),
   ]);
+  // What a span says about its relatives' calls needs the text of all of them.
+  const partial = new Set([...stored.keys()].map(({ traceId }) => traceId));
   const rows: SpanValues[] = [];
   let cancelled = 0;
   for (const span of result.spans) {
@@ -61,7 +63,10 @@ export function reviseTraces(input: RevisionInput): RevisionOutput {
     const known = live.get(key);
     if (known === undefined) continue;
     const original = originals.get(key);
-    const values = revised(projectId, known, span, original, scores.get(key), stored);
+    const isBare = original === undefined || stored.has(original);
+    const own = isBare ? storedScoresOf(known.base) : scoresOf(original);
+    const anew = revised(projectId, known, span, original, { ...own, ...scores.get(key) });
+    const values = partial.has(span.traceId) ? withContextOf(known.base, anew) : anew;
     if (known.rows === 1 && isSameSpan(values, known.base)) continue;
     rows.push(values);
     cancelled += known.rows;
@@ -101,21 +106,17 @@ function rebuild(live: ReadonlyMap<string, LiveSpan>, rows: readonly OriginalRow
 
 function revised(
   projectId: string,
-  { base, nextRevision, receivedUnixMicro }: LiveSpan,
+  { nextRevision, receivedUnixMicro }: LiveSpan,
   span: LlmSpan,
   original: OtlpSpan | undefined,
-  given: Scores | undefined,
-  stored: ReadonlyMap<OtlpSpan, SpanContext>,
+  given: Scores,
 ): SpanValues {
-  const isBare = original !== undefined && stored.has(original);
-  const own = original === undefined || isBare ? storedScoresOf(base) : scoresOf(original);
   // Names in order, whoever gave them: equal scores are equal rows.
   const scores = Object.fromEntries(
-    Object.entries({ ...own, ...given }).sort(([a], [b]) => (a < b ? -1 : 1)),
+    Object.entries(given).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
   );
   const identity = { projectId, revision: nextRevision, receivedUnixMicro, scores };
-  const values = valuesOf(toSpanRecord(identity, span, original));
-  return isBare ? withContextOf(base, values) : values;
+  return valuesOf(toSpanRecord(identity, span, original));
 }
 
 /** Evaluations that came as log records of a whole trace. */

@@ -217,6 +217,20 @@ describe("a trace that came in parts", () => {
     );
   });
 
+  it("counts no call twice for its wrapper when the text of the call alone is gone", async () => {
+    const attributes = { ...CHAT, ...USAGE, "gen_ai.response.id": "r2" };
+    const outer = span({ id: 1, attributes });
+    const inner = span({ id: 2, parent: 1, attributes });
+    await storeRequest(clickhouse, "half-text", { spans: [outer, inner] });
+    await clickhouse.writer.command(
+      "dropText",
+      "DELETE FROM span_payloads_v1 WHERE project_id = 'half-text' AND span_id = {id: String}",
+      { id: inner.spanId },
+    );
+    await reviser({}).run();
+    expect(await sums("half-text")).toMatchObject({ spans: 2, calls: 1, tokens: 10 });
+  });
+
   it("bears the scores that were given to it and to its spans", async () => {
     const [root, agent, first, last] = requestTrace() as [OtlpSpan, OtlpSpan, OtlpSpan, OtlpSpan];
     const { traceId } = root;

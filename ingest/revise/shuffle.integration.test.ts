@@ -68,7 +68,7 @@ async function send(project: string, { path, body }: Request): Promise<void> {
 /** Until nothing waits any more: large traces rest between two looks. */
 async function reviseAll(): Promise<void> {
   await ingest.flush();
-  await expect.poll(async () => (await reviser.run()).pending, { timeout: 20_000 }).toBe(0);
+  await expect.poll(async () => (await reviser.run()).pending, { timeout: 60_000 }).toBe(0);
 }
 
 const GroupRow = z.object({

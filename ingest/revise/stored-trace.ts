@@ -34,7 +34,7 @@ const CONTEXT_AT: Readonly<Record<keyof SpanContext, number>> = {
   promptVersion: columnIndex("prompt_version"),
 };
 const SCORES_AT = columnIndex("scores");
-/** What can be known anew of a span whose original is gone, and that it is a revision. */
+/** What can be known anew where originals of a trace are gone, and that it is a revision. */
 const OPEN_AT = [...Object.values(CONTEXT_AT), columnIndex("context_open"), SCORES_AT, AT.revision];
 
 /** A stored span: the rows that stand for it now, and which of them it is rebuilt from. */
@@ -115,7 +115,7 @@ export function storedScoresOf(values: SpanValues): Scores {
   return Object.fromEntries(values[SCORES_AT] as [string, number][]);
 }
 
-/** A row whose original is gone, revised in what can be known without it. */
+/** A row revised in what can be known although originals of its trace are gone. */
 export function withContextOf(stored: SpanValues, revised: SpanValues): SpanValues {
   const values = [...stored];
   for (const index of OPEN_AT) values[index] = revised[index];
