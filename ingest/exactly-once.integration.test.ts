@@ -199,6 +199,28 @@ describe("a load that is broken off", () => {
     await first.close();
   });
 
+  it("where its spans are of many months, and so in many parts, is completed in each", async () => {
+    const rollup = "rollup_months";
+    await createRollup(rollup);
+    await createView(rollup);
+    const project = newProject();
+    let loads = 0;
+    const breaking = failing(clickhouse.writer, (name) =>
+      name.startsWith("load ") && loads++ < 4 ? "after" : "never",
+    );
+    const ingest = await createTestIngest({ writer: breaking });
+    const MONTH_NANO = 31n * 86_400_000_000_000n;
+    const old = spans(24).map((span, month) => ({
+      ...span,
+      startUnixNano: span.startUnixNano - BigInt(month) * MONTH_NANO,
+      endUnixNano: span.endUnixNano - BigInt(month) * MONTH_NANO,
+    }));
+    await ingest.send(project, old);
+    expect(await storedCounts(clickhouse, project)).toEqual({ spans: 24, payloads: 24 });
+    expect(await rolledUp(rollup, project)).toBe(24);
+    await ingest.close();
+  });
+
   it("after hundreds of requests joined to one block finds its block again", async () => {
     const project = newProject();
     let loads = 0;

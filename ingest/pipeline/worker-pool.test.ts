@@ -99,9 +99,13 @@ describe("a pool of workers", () => {
     expect((await next).identical).toBe(3);
   });
 
-  it("refuses with a failure that is retried once it is closed", async () => {
+  it("refuses with a failure that is retried once it is closed, and what still waits", async () => {
     const pool = await open();
+    const outcomes = Promise.allSettled([pool.run(job("hang")), pool.run(job(""))]);
     await pool.close();
+    for (const outcome of await outcomes) {
+      expect(outcome).toMatchObject({ status: "rejected", reason: { failure: "unavailable" } });
+    }
     await expect(pool.run(job(""))).rejects.toMatchObject({ failure: "unavailable" });
   });
 

@@ -131,6 +131,9 @@ export function createWorkerPool(options: WorkerPoolOptions): WorkerPool {
     },
     async close() {
       closed = true;
+      for (const { reject } of queue.splice(0)) {
+        reject(new IngestError("unavailable", "the server is stopping"));
+      }
       await Promise.all(seats.map(({ worker }) => worker?.terminate()));
     },
   };

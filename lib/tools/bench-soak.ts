@@ -10,8 +10,7 @@ const BATCH = 512;
 const SENDERS = 16;
 const SHARE = 0.7;
 const PROBE_REQUESTS = 192;
-/** How long an order lasts: its bodies are made before it is sent, and pause the load. */
-const ORDER_SECONDS = 10;
+const ORDER_SECONDS = 20;
 const SAMPLE_MS = 1_000;
 
 interface Sample {

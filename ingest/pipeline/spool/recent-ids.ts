@@ -4,7 +4,6 @@ import {
   setTraceFlags,
   TRACE_DIRTY,
   TRACE_OPEN,
-  TRACE_WORDS,
   traceAt,
   traceFlags,
 } from "./frame";
@@ -123,9 +122,4 @@ export function createRecentIds({ capacity, sharedTraces }: RecentIdsOptions): R
       return rows.size;
     },
   };
-}
-
-/** Words of an index of so many rows and traces. */
-export function indexWords(rows: number, traces: number): number {
-  return rows * ROW_WORDS + traces * TRACE_WORDS;
 }

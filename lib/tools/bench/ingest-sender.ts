@@ -1,3 +1,4 @@
+import { randomFillSync } from "node:crypto";
 import { Agent, request } from "node:http";
 import { type ClientHttp2Session, connect, constants } from "node:http2";
 import { gzipSync } from "node:zlib";
@@ -41,7 +42,34 @@ export function* bodies(seed: number, count: number, spansPerRequest: number, js
   }
 }
 
-/** The load generator's process: makes all bodies first, then sends them and reports. */
+/**
+ * Bodies for a load that goes on: a few are made, and sent again and again with ids of
+ * their own, so that the processors are the server's.
+ */
+function* endlessBodies(seed: number, spansPerRequest: number): Generator<Buffer> {
+  const templates = [...bodies(seed, 8, spansPerRequest)].map((body) => Buffer.from(body));
+  for (let turn = 0; ; turn++) {
+    const body = templates[turn % templates.length] ?? Buffer.alloc(0);
+    renewIds(body);
+    yield gzipSync(body, { level: 1 });
+  }
+}
+
+/** A span begins with its trace id (field 1, 16 bytes) and span id (field 2, 8 bytes). */
+const TRACE_ID_TAG = Buffer.from([0x0a, 0x10]);
+const SPAN_ID_TAG = Buffer.from([0x12, 0x08]);
+
+function renewIds(body: Buffer): void {
+  for (let at = body.indexOf(TRACE_ID_TAG); at >= 0; at = body.indexOf(TRACE_ID_TAG, at + 1)) {
+    const spanIdAt = at + 18;
+    if (!body.subarray(spanIdAt, spanIdAt + 2).equals(SPAN_ID_TAG)) continue;
+    randomFillSync(body, at + 2, 16);
+    randomFillSync(body, spanIdAt + 2, 8);
+    at = spanIdAt + 10;
+  }
+}
+
+/** The load generator's process: has the bodies first, then sends them and reports. */
 export function serveSendOrders(): void {
   process.on("message", (order: SendOrder) => {
     void send(order).then((report) => process.send?.(report));
@@ -56,9 +84,9 @@ interface Sender {
 
 async function send(order: SendOrder): Promise<SendReport> {
   const { transport, seed, requests, spansPerRequest, senders, rate } = order;
-  const made = bodies(seed, requests, spansPerRequest, transport === "json");
-  const queue = Array.from(made, (body) => gzipSync(body));
-  const sentBytes = queue.reduce((sum, body) => sum + body.length, 0);
+  const next =
+    rate === undefined ? madeBefore(order) : takeOf(endlessBodies(seed, spansPerRequest), requests);
+  let sentBytes = 0;
   const sender = transport === "grpc" ? grpcSender(order) : httpSender(order);
   const ackMs: number[] = [];
   const ackedAt: number[] = [];
@@ -67,7 +95,8 @@ async function send(order: SendOrder): Promise<SendReport> {
   const start = performance.now();
   await Promise.all(
     Array.from({ length: senders }, async () => {
-      for (let body = queue.pop(); body !== undefined; body = queue.pop()) {
+      for (let body = next(); body !== undefined; body = next()) {
+        sentBytes += body.length;
         const due = rate === undefined ? 0 : start + (sentSpans / rate) * 1_000;
         sentSpans += spansPerRequest;
         await until(due);
@@ -82,6 +111,18 @@ async function send(order: SendOrder): Promise<SendReport> {
   const elapsedMs = performance.now() - start;
   sender.close();
   return { elapsedMs, ackMs, ackedAt, sentBytes, failures };
+}
+
+function madeBefore(order: SendOrder): () => Buffer | undefined {
+  const { seed, requests, spansPerRequest, transport } = order;
+  const made = bodies(seed, requests, spansPerRequest, transport === "json");
+  const queue = Array.from(made, (body) => gzipSync(body));
+  return () => queue.pop();
+}
+
+function takeOf(made: Iterator<Buffer>, requests: number): () => Buffer | undefined {
+  let left = requests;
+  return () => (left-- > 0 ? (made.next().value as Buffer) : undefined);
 }
 
 function until(due: number): Promise<void> | undefined {
