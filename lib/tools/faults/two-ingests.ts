@@ -62,7 +62,7 @@ export const twoIngests: Phase = async (context) => {
       const found = await settled(ask, load, 20_000);
       for (const one of [...ingests, jobs]) await one.stop();
       const differences = found.differences.filter(
-        (words) => !/stands? \d+ times|in sum/.test(words),
+        (words) => !/stands? [\d.]+ times|in sum/.test(words),
       );
       print(`  ${found.copied} of ${found.stored} stand more than once`);
       return {
