@@ -54,6 +54,16 @@ export const DOC_PAGES: readonly DocPage[] = [
     title: "Configuration",
     description: "Environment variables and defaults.",
   },
+  {
+    slug: "scaling",
+    title: "Scaling",
+    description: "Roles as processes of their own, sizing, and a ClickHouse cluster.",
+  },
+  {
+    slug: "backup",
+    title: "Backup, moving, upgrades",
+    description: "One command each, and what to stop for it.",
+  },
 ];
 
 export function findDocPage(slug: string): DocPage | null {
