@@ -4,32 +4,42 @@
  * through the channel that `fork` opens.
  */
 import { z } from "zod";
+import type { ScopedParams } from "@/db/clickhouse/query";
 import { readEnv } from "@/lib/process/env";
 import { createApp } from "../composition";
 
 const Question = z.object({
   id: z.int(),
   /** Null asks for what ingest tells of itself. */
-  sql: z.string().nullable(),
-  params: z.record(z.string(), z.union([z.string(), z.number()])),
+  query: z
+    .object({
+      name: z.string(),
+      sql: z.string(),
+      params: z.looseObject({ project: z.string() }),
+      settings: z.string().optional(),
+    })
+    .nullable(),
 });
 
 const app = await createApp(readEnv(process.env), process.cwd());
 
 process.on("message", async (message) => {
-  const { id, sql, params } = Question.parse(message);
+  const { id, query } = Question.parse(message);
   try {
-    process.send?.({ id, rows: sql === null ? [app.ingest?.stats()] : await ask(sql, params) });
+    process.send?.({ id, rows: query === null ? [app.ingest?.stats()] : await ask(query) });
   } catch (error) {
     process.send?.({ id, error: String(error) });
   }
 });
-function ask(sql: string, params: Readonly<Record<string, string | number>>) {
+
+function ask({ settings, ...query }: NonNullable<z.output<typeof Question>["query"]>) {
+  const params = query.params as ScopedParams;
+  const row = z.record(z.string(), z.unknown());
   return app.clickhouse.reader.query({
-    name: "testQuestion",
-    sql,
-    params: { ...params, project: String(params["project"]) },
-    row: z.record(z.string(), z.unknown()),
+    ...query,
+    params,
+    row,
+    ...(settings === undefined ? {} : { settings }),
   });
 }
 

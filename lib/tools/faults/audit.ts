@@ -1,6 +1,8 @@
 import { z } from "zod";
+import type { Reader } from "@/db/clickhouse/query";
+import { compareDashboards, compareHourCounts } from "./audit-rollups";
+import { Differences } from "./differences";
 import { COMPARED_COLUMNS, type ExpectedSpan, expectedSpans } from "./expected";
-import type { Product } from "./product";
 import type { PlannedTrace } from "./trace-plan";
 
 export interface Audit {
@@ -15,8 +17,6 @@ export interface Audit {
   /** What differs, in words; none when all is as it should be. */
   readonly differences: readonly string[];
 }
-
-export type Ask = Product["ask"];
 
 const Span = z.looseObject({ trace_id: z.string(), span_id: z.string(), copies: z.int() });
 const Payload = z.object({
@@ -34,11 +34,10 @@ const Totals = z.object({
 
 /** Pages of the ids: a project's rows in one answer would be hundreds of megabytes. */
 const PAGES = [..."0123456789abcdef"];
-const SHOWN = 12;
 
 /** Compares what a project holds with what was sent to it, span by span. */
 export async function audit(
-  ask: Ask,
+  reader: Reader,
   project: string,
   traces: Iterable<PlannedTrace>,
 ): Promise<Audit> {
@@ -53,12 +52,22 @@ export async function audit(
   for (const page of PAGES) {
     const of = { project, page };
     const payloads = new Map<string, z.output<typeof Payload>>();
-    for (const row of await ask(PAYLOADS, of, Payload)) {
+    for (const row of await reader.query({
+      name: "auditPayloads",
+      sql: PAYLOADS,
+      params: of,
+      row: Payload,
+    })) {
       payloads.set(`${row.record} ${row.trace_id}${row.span_id}`, row);
     }
     const seen = new Set<string>();
     const logs = (id: string) => payloads.get(`log ${id}`);
-    for (const row of await ask(SPANS, of, Span)) {
+    for (const row of await reader.query({
+      name: "auditSpans",
+      sql: SPANS,
+      params: of,
+      row: Span,
+    })) {
       const id = row.trace_id + row.span_id;
       stored += row.copies;
       seen.add(id);
@@ -75,7 +84,9 @@ export async function audit(
       differences.add("span missing", id);
     }
   }
-  const rolledUp = await compareTotals(ask, project, expected, differences);
+  await compareTotals(reader, project, expected, differences);
+  const rolledUp = await compareHourCounts(reader, project, differences);
+  await compareDashboards(reader, project, expected.values(), differences);
   return { stored, rolledUp, ...tally, differences: differences.words() };
 }
 
@@ -106,14 +117,15 @@ function compareSpan(
   if (copies > different) differences.add(`log record stands ${copies / different} times`, id);
 }
 
-/** Sums by sign over all rows, and the counts that views keep of them. */
+/** Sums by sign over all rows. */
 async function compareTotals(
-  ask: Ask,
+  reader: Reader,
   project: string,
   expected: ReadonlyMap<string, ExpectedSpan>,
   differences: Differences,
-): Promise<number> {
-  const [raw] = await ask(TOTALS, { project }, Totals);
+): Promise<void> {
+  const query = { name: "auditTotals", sql: TOTALS, params: { project }, row: Totals };
+  const [raw] = await reader.query(query);
   let inputTokens = 0;
   let outputTokens = 0;
   for (const span of expected.values()) {
@@ -126,23 +138,6 @@ async function compareTotals(
   same("spans in sum", raw?.spans, expected.size);
   same("input tokens in sum", raw?.input_tokens, inputTokens);
   same("output tokens in sum", raw?.output_tokens, outputTokens);
-  return raw?.spans ?? 0;
-}
-
-class Differences {
-  readonly #kinds = new Map<string, { count: number; readonly first: string[] }>();
-
-  add(kind: string, detail: string): void {
-    const known = this.#kinds.get(kind);
-    if (known === undefined) this.#kinds.set(kind, { count: 1, first: [detail] });
-    else if (known.count++ < SHOWN) known.first.push(detail);
-  }
-
-  words(): string[] {
-    return [...this.#kinds].map(
-      ([kind, { count, first }]) => `${count} × ${kind}: ${first.slice(0, 3).join("; ")}`,
-    );
-  }
 }
 
 // The newest revision is the live row: the row with sign −1 repeats the one before it.

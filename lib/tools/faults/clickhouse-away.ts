@@ -44,9 +44,9 @@ export const clickHouseAway: Phase = async (context) => {
     const before = load.counts.acknowledged;
     await until("the spool is full", 120_000, isFull);
     const away = load.counts.acknowledged - before;
-    const [stats] = await product.ask(null, {}, Stats);
+    const stats = Stats.parse(await product.stats());
     print(
-      `  away: ${away} spans acknowledged, then 503 at ${stats?.spool.bytes} bytes in the spool`,
+      `  away: ${away} spans acknowledged, then 503 at ${stats.spool.bytes} bytes in the spool`,
     );
     await product.kill();
     await server.start();
@@ -57,10 +57,10 @@ export const clickHouseAway: Phase = async (context) => {
     await server.start();
     await load.finish();
     print(`  ${describeLoad(load)}`);
-    const found = await settled(product.ask, load);
+    const found = await settled(product.reader, load);
     tellOutput(product, found, print);
     await product.stop();
-    const spoolBytes = stats?.spool.bytes ?? 0;
+    const spoolBytes = stats.spool.bytes;
     return { ...load.counts, ...found, facts: { acknowledgedWhileAway: away, spoolBytes } };
   } finally {
     load.abort();

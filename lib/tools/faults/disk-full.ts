@@ -54,7 +54,7 @@ export const diskFull: Phase = async (context) => {
       }
       await load.finish();
       print(`  ${describeLoad(load)}`);
-      const found = await settled(product.ask, load);
+      const found = await settled(product.reader, load);
       tellOutput(product, found, print);
       await product.stop();
       return { ...load.counts, ...found, facts: { timesFull: 3 } };

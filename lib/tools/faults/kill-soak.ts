@@ -36,7 +36,7 @@ export function killSoak(kills: number): Phase {
       await product.start();
       await load.finish();
       print(`  ${describeLoad(load)}`);
-      const found = await settled(product.ask, load);
+      const found = await settled(product.reader, load);
       tellOutput(product, found, print);
       await product.stop();
       return { ...load.counts, ...found, facts: { kills: kills + 1 } };

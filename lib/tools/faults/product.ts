@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import type { z } from "zod";
+import type { Reader } from "@/db/clickhouse/query";
 import type { Door } from "./wire";
 
 /** The product in a process of its own, that can be killed and started again. */
@@ -18,12 +18,10 @@ export interface Product {
   kill(): Promise<void>;
   /** SIGTERM. @throws unless it ends well. */
   stop(): Promise<void>;
-  /** Rows of a query on the product's own stores; null: what ingest tells of itself. */
-  ask<Row extends z.ZodType>(
-    sql: string | null,
-    params: Readonly<Record<string, string | number>>,
-    row: Row,
-  ): Promise<z.output<Row>[]>;
+  /** The product's own stores. */
+  readonly reader: Reader;
+  /** What ingest tells of itself. */
+  stats(): Promise<unknown>;
 }
 
 export interface ProductOptions {
@@ -102,6 +100,27 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
     return code as number | null;
   }
 
+  /** Null asks for what ingest tells of itself. */
+  async function ask(query: object | null): Promise<unknown[]> {
+    const to = child;
+    if (to === undefined) throw new Error("the product does not run");
+    await ready;
+    const id = ++asked;
+    return new Promise((resolve, reject) => {
+      const onMessage = (message: { id?: number; rows?: unknown[]; error?: string }) => {
+        if (message.id !== id) return;
+        to.off("message", onMessage);
+        to.off("exit", onExit);
+        if (message.rows === undefined) reject(new Error(message.error));
+        else resolve(message.rows);
+      };
+      const onExit = () => reject(ended("ended while it was asked"));
+      to.on("message", onMessage);
+      to.once("exit", onExit);
+      to.send({ id, query });
+    });
+  }
+
   return {
     door: { httpUrl: `http://127.0.0.1:${httpPort}`, grpcAddress: `127.0.0.1:${grpcPort}` },
     output,
@@ -120,24 +139,14 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       const code = await end("SIGTERM");
       if (code !== 0) throw ended(`stopped with ${code}`);
     },
-    async ask(sql, params, row) {
-      const to = child;
-      if (to === undefined) throw new Error("the product does not run");
-      await ready;
-      const id = ++asked;
-      return new Promise((resolve, reject) => {
-        const onMessage = (message: { id?: number; rows?: unknown[]; error?: string }) => {
-          if (message.id !== id) return;
-          to.off("message", onMessage);
-          to.off("exit", onExit);
-          if (message.rows === undefined) reject(new Error(message.error));
-          else resolve(message.rows.map((one) => row.parse(one)) as never);
-        };
-        const onExit = () => reject(ended("ended while it was asked"));
-        to.on("message", onMessage);
-        to.once("exit", onExit);
-        to.send({ id, sql, params });
-      });
+    async stats() {
+      return (await ask(null))[0];
+    },
+    reader: {
+      async query({ name, sql, params, settings, row }) {
+        const rows = await ask({ name, sql, params, ...(settings ? { settings } : {}) });
+        return rows.map((one) => row.parse(one));
+      },
     },
   };
 }

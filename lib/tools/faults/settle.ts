@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Ask, type Audit, audit } from "./audit";
+import type { Reader } from "@/db/clickhouse/query";
+import { type Audit, audit } from "./audit";
 import type { Load } from "./load";
 import type { Product } from "./product";
 
@@ -8,11 +9,11 @@ export const PROJECT = "default";
 const SETTLE_MS = 45_000;
 
 /** Audits until nothing differs, or what differs can't be mere lateness any more. */
-export async function settled(ask: Ask, load: Load, limitMs = SETTLE_MS): Promise<Audit> {
+export async function settled(reader: Reader, load: Load, limitMs = SETTLE_MS): Promise<Audit> {
   const deadline = performance.now() + limitMs;
   const traces = Array.from({ length: load.counts.traces }, (_, index) => load.trace(index));
   for (;;) {
-    const found = await audit(ask, PROJECT, traces);
+    const found = await audit(reader, PROJECT, traces);
     const refusals = load.refusals.map((words) => `refused: ${words}`);
     const differences = [...refusals, ...found.differences];
     if (differences.length === 0 || performance.now() > deadline) return { ...found, differences };

@@ -47,9 +47,9 @@ export const tornSpool: Phase = async (context) => {
     print(`  ${describeLoad(load)}; spoilt: ${spoilt.join(", ")}`);
     await server.start();
     await product.start();
-    const [stats] = await product.ask(null, {}, Stats);
-    const lostRows = stats?.spool.lostRows ?? 0;
-    const found = await settled(product.ask, load, SETTLE_MS);
+    const stats = Stats.parse(await product.stats());
+    const lostRows = stats.spool.lostRows;
+    const found = await settled(product.reader, load, SETTLE_MS);
     await product.stop();
     const { missing, copied } = found;
     const differences = [
