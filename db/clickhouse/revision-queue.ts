@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Reader, ReadOptions, Writer } from "./query";
+import { type Reader, type ReadOptions, toClickHouseTime, type Writer } from "./query";
 
 /** A trace of a project, to be looked at again as a whole. */
 export interface TraceRef {
@@ -19,7 +19,30 @@ export async function queueRevisions(writer: Writer, traces: readonly TraceRef[]
   await writer.insertRows("queueRevisions", "trace_revision_queue_v1", [...rows.values()]);
 }
 
-export interface QueuedTrace extends TraceRef {
+/** A trace that lacked something when it was looked at. */
+export interface LackingTrace extends TraceRef {
+  /** How often it was looked at for what it lacks; 0 for what came of itself. */
+  readonly attempt: number;
+  /** How many spans and log records it had. */
+  readonly records: number;
+}
+
+/** Has traces looked at again later. */
+export async function queueAgain(
+  writer: Writer,
+  traces: readonly (LackingTrace & { readonly atUnixMs: number })[],
+): Promise<void> {
+  const rows = traces.map(({ projectId, traceId, attempt, records, atUnixMs }) => ({
+    project_id: projectId,
+    trace_id: traceId,
+    queued_at: toClickHouseTime(atUnixMs),
+    attempt,
+    records,
+  }));
+  await writer.insertRows("queueAgain", "trace_revision_queue_v1", rows);
+}
+
+export interface QueuedTrace extends LackingTrace {
   /** Microseconds since 1970, by ClickHouse's clock. */
   readonly queuedUnixMicro: number;
 }
@@ -33,7 +56,8 @@ export interface QueueWindow {
 }
 
 const WINDOW_SQL = `queued_at > fromUnixTimestamp64Micro({after: Int64}, 'UTC')
-              AND queued_at <= fromUnixTimestamp64Micro({until: Int64}, 'UTC')`;
+              AND queued_at <= fromUnixTimestamp64Micro({until: Int64}, 'UTC')
+              AND queued_at <= now64(6)`;
 
 /** What was queued in a stretch of time, the oldest first. */
 export async function readQueued(
@@ -45,20 +69,29 @@ export async function readQueued(
     {
       name: "readQueued",
       acrossProjects: true,
-      sql: `SELECT project_id, trace_id, toUnixTimestamp64Micro(queued_at) AS queued
+      sql: `SELECT project_id, trace_id, toUnixTimestamp64Micro(queued_at) AS queued,
+              min(attempt) AS attempts, argMin(records, attempt) AS known
             FROM trace_revision_queue_v1
             WHERE ${WINDOW_SQL}
             GROUP BY queued_at, project_id, trace_id
             ORDER BY queued_at, project_id, trace_id LIMIT {limit: UInt32}`,
       params: { after, until, limit },
-      row: z.object({ project_id: z.string(), trace_id: z.string(), queued: z.number() }),
+      row: z.object({
+        project_id: z.string(),
+        trace_id: z.string(),
+        queued: z.number(),
+        attempts: z.number(),
+        known: z.number(),
+      }),
     },
     options,
   );
-  return rows.map(({ project_id, trace_id, queued }) => ({
-    projectId: project_id,
-    traceId: trace_id,
-    queuedUnixMicro: queued,
+  return rows.map((row) => ({
+    projectId: row.project_id,
+    traceId: row.trace_id,
+    queuedUnixMicro: row.queued,
+    attempt: row.attempts,
+    records: row.known,
   }));
 }
 

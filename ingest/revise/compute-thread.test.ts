@@ -36,7 +36,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 describe("a thread that reads traces anew", () => {
   it("answers as this thread does, one after the other", async () => {
     const compute = createComputeThread(join(directory, "worker.mjs"));
-    const empty = { rows: [], cancelled: 0, spans: 0, failed: 0 };
+    const empty = { rows: [], cancelled: 0, spans: 0, failed: 0, lacking: [] };
     expect(await Promise.all([compute(NOTHING), compute(NOTHING)])).toEqual([empty, empty]);
   });
 
@@ -47,7 +47,7 @@ describe("a thread that reads traces anew", () => {
       `import { parentPort } from "node:worker_threads";
        parentPort.on("message", (input) => {
          if (input.projectId === "bad") throw new Error("upset");
-         parentPort.postMessage({ rows: [], cancelled: 0, spans: 1, failed: 0 });
+         parentPort.postMessage({ rows: [], cancelled: 0, spans: 1, failed: 0, lacking: [] });
        });`,
     );
     const compute = createComputeThread(file);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Reader, ReadOptions, Writer } from "@/db/clickhouse/query";
-import { countQueued } from "@/db/clickhouse/revision-queue";
+import { countQueued, queueAgain } from "@/db/clickhouse/revision-queue";
 import { newBatchName } from "@/db/clickhouse/revisions";
 import { listTraceRows } from "@/db/clickhouse/trace-originals";
 import type { ContextKeyOverrides } from "@/ingest/genai/normalise";
@@ -25,6 +25,11 @@ export interface ReviserOptions {
     projectId: string,
     traceIds: readonly string[],
   ) => Promise<readonly TraceScore[]>;
+  /**
+   * Several processes take spans, and none knows what another got: traces that lack something
+   * are looked at again for some hours.
+   */
+  readonly awaitsParts?: boolean;
   /** How far the queue was worked off, kept for the next process. */
   readonly state: {
     load(): Promise<unknown>;
@@ -116,6 +121,7 @@ function byProject(traces: readonly PendingTrace[]): Map<string, PendingTrace[]>
 }
 
 type Totals = Pick<RevisionPass, "readSpans" | "revisedSpans">;
+type Outcome = Totals & Pick<RevisionOutput, "lacking">;
 
 /** Some traces of a project, group by group. */
 async function reviseSome(
@@ -126,11 +132,14 @@ async function reviseSome(
   read: ReadOptions,
 ): Promise<Totals> {
   const project = await options.resolveProject(projectId);
-  const traceIds = traces.map(({ traceId }) => traceId);
+  const wanted = traces.map(({ traceId, attempt, records }) => ({
+    traceId,
+    knownRecords: attempt === 0 ? null : records,
+  }));
   const groups =
-    project === null ? [] : [...(await groupTraces(options.reader, projectId, traceIds, read))];
+    project === null ? [] : [...(await groupTraces(options.reader, projectId, wanted, read))];
   const totals = { readSpans: 0, revisedSpans: 0 };
-  const left = new Set(traceIds);
+  const left = new Map(traces.map((trace) => [trace.traceId, trace]));
   for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
     read.signal?.throwIfAborted();
     const outcome = await reviseGroup(options, project?.contextKeys ?? {}, group, read);
@@ -141,15 +150,38 @@ async function reviseSome(
     }
     totals.readSpans += outcome?.readSpans ?? 0;
     totals.revisedSpans += outcome?.revisedSpans ?? 0;
+    const lacking = (outcome?.lacking ?? []).flatMap((traceId) => {
+      const trace = left.get(traceId);
+      return trace ? [{ ...trace, records: group.sizes.get(traceId) ?? 0 }] : [];
+    });
+    await lookAgain(options, lacking);
     for (const [traceId, size] of group.sizes) {
       if (outcome === null) pending.postpone({ projectId, traceId }, Date.now());
       else pending.done({ projectId, traceId }, size, Date.now());
       left.delete(traceId);
     }
   }
-  // Nothing is stored of these, or no longer.
-  for (const traceId of left) pending.done({ projectId, traceId }, 0, Date.now());
+  // No spans are stored of these, or none more than the last time.
+  if (project !== null) await lookAgain(options, [...left.values()]);
+  for (const traceId of left.keys()) pending.done({ projectId, traceId }, 0, Date.now());
   return totals;
+}
+
+/** When a trace that lacks something is looked at again: a process may have been down. */
+const AGAIN_AFTER_MS = [5, 20, 60, 300, 1_800, 7_200, 28_800].map((seconds) => seconds * 1_000);
+
+async function lookAgain(
+  { writer, awaitsParts = false }: ReviserOptions,
+  traces: readonly PendingTrace[],
+): Promise<void> {
+  if (!awaitsParts) return;
+  const now = Date.now();
+  const again = traces.flatMap(({ projectId, traceId, attempt, records }) => {
+    const afterMs = AGAIN_AFTER_MS[attempt];
+    if (afterMs === undefined) return [];
+    return [{ projectId, traceId, attempt: attempt + 1, records, atUnixMs: now + afterMs }];
+  });
+  await queueAgain(writer, again);
 }
 
 /** Null when it can't be done with all of the group. */
@@ -158,7 +190,7 @@ async function reviseGroup(
   contextKeys: ContextKeyOverrides,
   group: TraceGroup,
   read: ReadOptions,
-): Promise<Totals | null> {
+): Promise<Outcome | null> {
   const { reader, readScores, compute = inThisThread, logger } = options;
   const { project, traceIds } = group.where;
   const stored = (await readGroup(reader, group, read)) ?? (await withoutText(reader, group, read));
@@ -172,7 +204,7 @@ async function reviseGroup(
     logger.error({ reason, traces: traceIds.length }, "traces could not be read again");
     return null;
   }
-  const { rows, cancelled, spans, failed } = revised;
+  const { rows, cancelled, spans, failed, lacking } = revised;
   if (failed > 0) logger.error({ spans: failed }, "spans could not be read again: they stay");
   if (rows.length > 0) {
     read.signal?.throwIfAborted();
@@ -185,7 +217,7 @@ async function reviseGroup(
       return null;
     }
   }
-  return { readSpans: spans, revisedSpans: rows.length };
+  return { readSpans: spans, revisedSpans: rows.length, lacking };
 }
 
 /** A single trace with more text than is read at once: its context is revised all the same. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createPendingTraces } from "./pending";
 
-const A = { projectId: "p", traceId: "a" };
-const B = { projectId: "p", traceId: "b" };
+const A = { projectId: "p", traceId: "a", attempt: 0, records: 0 };
+const B = { projectId: "p", traceId: "b", attempt: 0, records: 0 };
 
 describe("traces that wait", () => {
   it("are ready once each, the longest waiting first", () => {
@@ -42,6 +42,16 @@ describe("traces that wait", () => {
     expect(read).toBeLessThanOrEqual(2 * 100_000 + spans);
     // Nothing is forgotten by resting: the last part is still to be read.
     expect(pending.ready(200_000)).toHaveLength(1);
+  });
+
+  it("are looked at for what came of itself before what was looked for again", () => {
+    const pending = createPendingTraces();
+    const again = { ...A, attempt: 3, records: 7 };
+    pending.add([{ ...again, queuedUnixMicro: 1 }]);
+    expect(pending.ready(0)).toEqual([{ ...again, sinceUnixMicro: 1 }]);
+    pending.add([{ ...A, queuedUnixMicro: 2 }]);
+    pending.add([{ ...again, queuedUnixMicro: 3 }]);
+    expect(pending.ready(0)).toEqual([{ ...A, sinceUnixMicro: 1 }]);
   });
 
   it("that could not be revised are tried again later", () => {

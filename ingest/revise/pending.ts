@@ -1,6 +1,6 @@
-import type { QueuedTrace, TraceRef } from "@/db/clickhouse/revision-queue";
+import type { LackingTrace, QueuedTrace, TraceRef } from "@/db/clickhouse/revision-queue";
 
-export interface PendingTrace extends TraceRef {
+export interface PendingTrace extends LackingTrace {
   /** When its oldest open entry was queued, in microseconds since 1970. */
   readonly sinceUnixMicro: number;
 }
@@ -33,14 +33,22 @@ export function createPendingTraces(): PendingTraces {
   const restsUntil = new Map<string, number>();
   return {
     add(entries) {
-      for (const { projectId, traceId, queuedUnixMicro } of entries) {
+      for (const { projectId, traceId, queuedUnixMicro, attempt, records } of entries) {
         const key = `${projectId} ${traceId}`;
         const entry = `${key} ${queuedUnixMicro}`;
         if (taken.has(entry)) continue;
         taken.set(entry, queuedUnixMicro);
-        const since = pending.get(key)?.sinceUnixMicro ?? queuedUnixMicro;
-        const sinceUnixMicro = Math.min(since, queuedUnixMicro);
-        pending.set(key, { projectId, traceId, sinceUnixMicro });
+        const known = pending.get(key);
+        const sinceUnixMicro = Math.min(known?.sinceUnixMicro ?? queuedUnixMicro, queuedUnixMicro);
+        // What came of itself is read, whatever was looked for besides.
+        const least = known !== undefined && known.attempt < attempt ? known : { attempt, records };
+        pending.set(key, {
+          projectId,
+          traceId,
+          sinceUnixMicro,
+          attempt: least.attempt,
+          records: least.records,
+        });
       }
     },
     ready(nowUnixMs) {

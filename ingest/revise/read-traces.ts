@@ -23,18 +23,26 @@ export interface TraceGroup {
   readonly sizes: ReadonlyMap<string, number>;
 }
 
-/** Cuts traces of a project into groups by size. Traces that have no rows are in none. */
+/**
+ * Cuts traces of a project into groups by size. In none are traces that have no spans, and
+ * those that have as many records as is known of them already.
+ */
 export async function groupTraces(
   reader: Reader,
   project: string,
-  traceIds: readonly string[],
+  traces: readonly { readonly traceId: string; readonly knownRecords: number | null }[],
   options?: ReadOptions,
 ): Promise<readonly TraceGroup[]> {
+  const traceIds = traces.map(({ traceId }) => traceId);
   const hours = await listTraceHours(reader, { project, traceIds }, options);
   if (hours.length === 0) return [];
   const extents = await listExtents(reader, { project, traceIds, hours }, options);
   const known = new Map(extents.map((extent) => [extent.traceId, extent]));
-  const all = traceIds.map((traceId) => known.get(traceId) ?? wholeHours(traceId, hours));
+  const all = traces.flatMap(({ traceId, knownRecords }) => {
+    const extent = known.get(traceId);
+    if (extent === undefined) return knownRecords === null ? [wholeHours(traceId, hours)] : [];
+    return extent.records === knownRecords ? [] : [extent];
+  });
   // Neighbours in time lie together: the rows of a group are looked for between its ends.
   all.sort((a, b) => (a.fromTime < b.fromTime ? -1 : a.fromTime > b.fromTime ? 1 : 0));
   const groups: TraceExtent[][] = [];

@@ -38,6 +38,8 @@ export interface RevisionOutput {
   readonly spans: number;
   /** Spans that could not be read again: their rows stay. */
   readonly failed: number;
+  /** Traces that name a parent, or have a log record of a span, that isn't stored. */
+  readonly lacking: readonly string[];
 }
 
 /**
@@ -71,7 +73,25 @@ export function reviseTraces(input: RevisionInput): RevisionOutput {
     rows.push(values);
     cancelled += known.rows;
   }
-  return { rows, cancelled, spans: live.size, failed: failed + result.failed.length };
+  return {
+    rows,
+    cancelled,
+    spans: live.size,
+    failed: failed + result.failed.length,
+    lacking: lackingTraces(result.spans, live, input.originals),
+  };
+}
+
+function lackingTraces(
+  spans: readonly LlmSpan[],
+  live: ReadonlyMap<string, LiveSpan>,
+  originals: readonly OriginalRow[],
+): readonly string[] {
+  const open = spans.flatMap(({ traceId, contextOpen }) => (contextOpen ? [traceId] : []));
+  const ownerless = originals.flatMap(({ record, trace_id, span_id }) =>
+    record === "log" && span_id !== "" && !live.has(trace_id + span_id) ? [trace_id] : [],
+  );
+  return [...new Set([...open, ...ownerless])];
 }
 
 interface Rebuilt {

@@ -270,4 +270,50 @@ describe("a reviser", () => {
     expect((await reviser(state).run()).revisedSpans).toBe(0);
     expect(await sums("belated", "tenant = 'acme'")).toMatchObject({ spans: 4 });
   });
+
+  it("looks again for what a trace lacks, and reads it when another process has brought it", async () => {
+    const project = "awaited";
+    const [root, ...below] = requestTrace();
+    const logs = [textLog(below[1] ?? span({ id: 3 }), "gen_ai.user.message", { content: "hi" })];
+    const state = {};
+    const job = reviser(state, { awaitsParts: true });
+    await job.run();
+    // Each process has a closed part or a log record, and only the first says anything.
+    await storeRequest(clickhouse, project, { logs });
+    expect(await job.run()).toMatchObject({ readSpans: 0, pending: 0 });
+    await storeRequest(clickhouse, project, { spans: below, isQueued: false });
+    await bringForward(project);
+    expect(await job.run()).toMatchObject({ readSpans: 3, revisedSpans: 1 });
+    // Nothing new: it is looked for, but not read.
+    await bringForward(project);
+    expect(await job.run()).toMatchObject({ readSpans: 0 });
+    await storeRequest(clickhouse, project, { spans: root ? [root] : [], isQueued: false });
+    await bringForward(project);
+    expect(await reviser(state, { awaitsParts: true }).run()).toMatchObject({ revisedSpans: 3 });
+    expect(await sums(project, "tenant = 'acme' AND NOT context_open")).toMatchObject({ spans: 4 });
+    expect(await countAgain(project)).toBe(3);
+  });
 });
+
+const LATER = "project_id = {project: String} AND queued_at > now64(6)";
+
+/** Time passes. */
+async function bringForward(project: string): Promise<void> {
+  await clickhouse.writer.command(
+    "bringForward",
+    `INSERT INTO trace_revision_queue_v1 (project_id, trace_id, attempt, records)
+     SELECT project_id, trace_id, attempt, records FROM trace_revision_queue_v1
+     WHERE ${LATER} ORDER BY attempt DESC LIMIT 1`,
+    { project },
+  );
+}
+
+async function countAgain(project: string): Promise<number> {
+  const [row] = await clickhouse.reader.query({
+    name: "countAgain",
+    sql: `SELECT count() AS n FROM trace_revision_queue_v1 WHERE ${LATER}`,
+    params: { project },
+    row: z.object({ n: z.number() }),
+  });
+  return row?.n ?? 0;
+}

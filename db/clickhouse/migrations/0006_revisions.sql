@@ -4,7 +4,11 @@ CREATE TABLE IF NOT EXISTS trace_revision_queue_v1
 (
     project_id LowCardinality(String),
     trace_id FixedString(32) CODEC(ZSTD(1)),
-    queued_at DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(Delta, ZSTD(1))
+    -- In the future for a trace that lacks something: then it is looked at again.
+    queued_at DateTime64(6, 'UTC') DEFAULT now64(6) CODEC(Delta, ZSTD(1)),
+    -- How often that was so, and how many spans and log records there were the last time.
+    attempt UInt8 CODEC(ZSTD(1)),
+    records UInt32 CODEC(ZSTD(1))
 )
 ENGINE = MergeTree
 ORDER BY (queued_at, project_id, trace_id)

@@ -22,7 +22,7 @@ export function allJobs(
 ): readonly Job[] {
   const stores = { reader: clickhouse.reader, writer: clickhouse.writer, db: postgres.db };
   return [
-    reviseJob(stores, logger),
+    reviseJob(stores, logger, { hasManyIngests }),
     applyFeedbackJob(stores),
     rollUpJob(stores),
     retentionJob(stores, logger),

@@ -18,7 +18,11 @@ export interface ReviseStores {
 }
 
 /** Reads traces anew of which a part came late, so that it stands within seconds. */
-export function reviseJob({ reader, writer, db }: ReviseStores, logger: Logger): Job {
+export function reviseJob(
+  { reader, writer, db }: ReviseStores,
+  logger: Logger,
+  { hasManyIngests }: { readonly hasManyIngests: boolean },
+): Job {
   const reviser = createReviser({
     reader,
     writer,
@@ -29,6 +33,7 @@ export function reviseJob({ reader, writer, db }: ReviseStores, logger: Logger):
       return scores.flatMap(({ value, ...score }) => (value === null ? [] : [{ ...score, value }]));
     },
     state: reviserState(db),
+    awaitsParts: hasManyIngests,
     compute: bundledCompute(),
   });
   return {
