@@ -36,29 +36,22 @@ export function listUnits(
   return reader.query(
     {
       name: "listUnits",
-      sql: `SELECT live.grain AS grain, toUInt32(live.unit) AS unit,
-              build.is_built AND live.sum = build.built AS is_current,
-              arrayFilter(other -> other != build.newest, build.batches) AS stale
+      // One pass over both tables, added up by unit: a join of them takes twice as long.
+      sql: `SELECT if(unit_grain = 1, 'hour', 'day') AS grain, toUInt32(start) AS unit,
+              max(ready) AND sum(live) = argMaxIf(built, made_at, ready) AS is_current,
+              arrayFilter(number -> number != 0 AND number != argMaxIf(batch, made_at, ready), groupUniqArray(batch)) AS stale
             FROM (
-              SELECT 'hour' AS grain, hour AS unit, sum(checksum) AS sum
+              SELECT (arrayJoin([(1, hour), (2, toStartOfDay(hour))]) AS place).1 AS unit_grain, place.2 AS start,
+                checksum AS live, toInt64(0) AS built, toUInt64(0) AS batch, false AS ready,
+                toDateTime64(0, 6, 'UTC') AS made_at, true AS is_live
               FROM span_hours_v1 WHERE project_id = {project: String}
                 AND hour >= {first: DateTime('UTC')} AND hour < {end: DateTime('UTC')}
-              GROUP BY unit
               UNION ALL
-              SELECT 'day' AS grain, toStartOfDay(hour) AS unit, sum(checksum) AS sum
-              FROM span_hours_v1 WHERE project_id = {project: String}
-                AND hour >= {first: DateTime('UTC')} AND hour < {end: DateTime('UTC')}
-              GROUP BY unit
-            ) AS live
-            LEFT JOIN (
-              SELECT toString(grain) AS grain, unit, countIf(is_ready) > 0 AS is_built,
-                argMaxIf(batch, at, is_ready) AS newest, argMaxIf(checksum, at, is_ready) AS built,
-                groupUniqArray(batch) AS batches
+              SELECT toUInt8(grain) AS unit_grain, unit AS start, toInt64(0) AS live, checksum AS built, batch,
+                is_ready AS ready, at AS made_at, false AS is_live
               FROM rollup_builds_v1 WHERE project_id = {project: String}
-                AND unit >= {first: DateTime('UTC')} AND unit < {end: DateTime('UTC')}
-              GROUP BY grain, unit
-            ) AS build USING (grain, unit)
-            ORDER BY grain, unit`,
+                AND unit >= {first: DateTime('UTC')} AND unit < {end: DateTime('UTC')})
+            GROUP BY unit_grain, start HAVING max(is_live) ORDER BY unit_grain, start`,
       params: {
         project: scope.project,
         first: Math.floor(toMs(scope.from) / DAY_MS) * (DAY_MS / 1000),
