@@ -7,6 +7,9 @@ const PAGES = [
   ["/docs/percentiles", "How percentiles are computed"],
   ["/docs/api", "API"],
   ["/docs/ingest", "Ingest answers"],
+  ["/docs/keys", "Ingest keys"],
+  ["/docs/storage", "Storage and retention"],
+  ["/docs/metrics", "Metrics for Prometheus"],
   ["/docs/demo-traffic", "Demo traffic"],
   ["/docs/configuration", "Configuration"],
 ] as const;
