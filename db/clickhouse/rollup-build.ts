@@ -24,6 +24,7 @@ import {
   tenantCopySql,
   UNIT_SECONDS,
 } from "./rollup-statements";
+import { sweepRollups } from "./rollup-sweep";
 
 export interface RollupBuilderOptions {
   readonly reader: Reader;
@@ -36,6 +37,8 @@ export interface RollupBuilderOptions {
   readonly maxThreads?: number;
   /** Values of a column that get a group of their own. */
   readonly maxValues?: number;
+  /** How long after it began a build that was replaced or broke off is swept away. */
+  readonly sweepMs?: number;
 }
 
 export interface RollupBuilder {
@@ -46,6 +49,8 @@ export interface RollupBuilder {
 /** Spans of the units built by one set of statements. */
 const SPANS_PER_BATCH = 1_000_000;
 const SETTLE_MS = 120_000;
+/** No question that still reads a replaced build takes this long. */
+const SWEEP_MS = 600_000;
 
 /**
  * Rolls up whole hours and days of each project, once they are over and quiet, and again
@@ -176,6 +181,7 @@ export function createRollupBuilder(options: RollupBuilderOptions): RollupBuilde
           if (first) built[`${grain}s`] += await build(grain, first.project, batch);
         }
       }
+      await sweepRollups({ reader, writer }, options.sweepMs ?? SWEEP_MS);
       return built;
     },
   };

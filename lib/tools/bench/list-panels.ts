@@ -20,7 +20,7 @@ export function listPanels(
     run: async () => {
       const from = until - days * DAY_MS;
       const scope = { project: "bench", from, to: until, filters, limit: 100, after: null };
-      return (await listSpans(reader, { ...scope, budgetMs: 100 })).spans.length;
+      return (await listSpans(reader, { ...scope, budgetMs: 700 })).spans.length;
     },
   });
   const is = (key: string, value: string): QueryFilter => ({ key, op: "is", value });
