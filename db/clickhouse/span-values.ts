@@ -51,21 +51,25 @@ export interface StoredRow {
 export function readStoredRow(json: string): StoredRow {
   const found = JSON.parse(json) as unknown[];
   const sign = Number(found.pop());
-  for (let index = 0; index < READERS.length; index++) {
-    const read = READERS[index];
-    if (read !== undefined && found[index] !== null) found[index] = read(found[index]);
+  for (const [index, read] of READERS) {
+    if (found[index] !== null) found[index] = read(found[index]);
   }
   return { values: found, sign };
 }
 
 /** JSON → value, for the columns whose JSON isn't the value itself. */
-const READERS = SPAN_COLUMNS.map(({ type }): ((json: unknown) => unknown) | undefined => {
+const READERS = SPAN_COLUMNS.flatMap(({ type }, index) => {
+  const read = readerOf(type);
+  return read === null ? [] : [[index, read] as const];
+});
+
+function readerOf(type: string): ((json: unknown) => unknown) | null {
   if (type.includes("DateTime64(9")) return (json) => unixOf(String(json), 9);
   if (type.includes("DateTime64(6")) return (json) => unixOf(String(json), 6);
   if (type.includes("Decimal")) return (json) => scaledDecimal(String(json));
   if (type.startsWith("Map(")) return (json) => Object.entries(json as object);
-  return undefined;
-});
+  return null;
+}
 
 /** `2026-01-31 00:00:00.123456` UTC → units of 10^-digits seconds since 1970. */
 function unixOf(time: string, digits: number): bigint {
@@ -79,7 +83,10 @@ const BOOKKEEPING: ReadonlySet<string> = new Set(["revision", "received_at"]);
 const COMPARED = SPAN_COLUMNS.flatMap(({ name }, index) => (BOOKKEEPING.has(name) ? [] : [index]));
 
 export function isSameSpan(left: SpanValues, right: SpanValues): boolean {
-  return COMPARED.every((index) => isSame(left[index], right[index]));
+  for (const index of COMPARED) {
+    if (left[index] !== right[index] && !isSame(left[index], right[index])) return false;
+  }
+  return true;
 }
 
 function isSame(left: unknown, right: unknown): boolean {
