@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startTestPostgres, type TestPostgres } from "@/db/testing/postgres";
 
 /** The application as a process of its own: it says "ready" and its address, and closes on a line of input. */
@@ -18,6 +18,9 @@ const PROGRAM = `
     process.stdout.write("closed\\n", () => process.exit(0));
   });
 `;
+
+// Each test starts the product up to three times.
+vi.setConfig({ testTimeout: 180_000 });
 
 // Beside the other bundles, where Node finds the packages.
 const bundle = join(process.cwd(), `dist/composition-test-${process.pid}.mjs`);
@@ -71,7 +74,7 @@ function launch(env: Record<string, string>) {
     /** Resolves to the OTLP address, rejects when the process ends first. */
     ready: () =>
       expect
-        .poll(() => output.stdout + output.stderr, { timeout: 50_000 })
+        .poll(() => output.stdout + output.stderr, { timeout: 100_000 })
         .toContain("ready")
         .then(() => /ready (\S+)/.exec(output.stdout)?.[1] ?? ""),
     close: () => {
