@@ -38,6 +38,7 @@ beforeAll(async () => {
   const url = `http://127.0.0.1:${ingest.address.port}`;
   const progress = createProgress({ write: () => undefined }, true);
   await sendBackfill(traffic, createSender({ url, project: PROJECT }), progress, sentSpans.length);
+  await ingest.flush();
 });
 
 afterAll(async () => {
