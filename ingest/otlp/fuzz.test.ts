@@ -10,7 +10,8 @@ import { readSeeds } from "../testing/fuzz/seeds";
 const CORPUS = fileURLToPath(new URL("./fuzz-corpus", import.meta.url));
 const FIXTURES = fileURLToPath(new URL("../fixtures", import.meta.url));
 const files = readdirSync(CORPUS).sort();
-const signalOf = (name: string) => (name.startsWith("logs-") ? "logs" : "traces");
+const SIGNALS = ["traces", "logs", "metrics"] as const;
+const signalOf = (name: string) => SIGNALS.find((one) => name.startsWith(`${one}-`)) ?? "traces";
 const seeds = readSeeds(FIXTURES);
 
 describe("bodies that `npm run fuzz` kept", () => {

@@ -26,9 +26,9 @@ export interface FuzzCase {
 /** The case of a number: the same for the same number and seeds. */
 export function fuzzCase(number: number, seeds: Seeds): FuzzCase {
   const choose = createChoose(createRandom(number));
-  const signal = choose.chance(0.75) ? "traces" : "logs";
+  const signal = choose.of(["traces", "traces", "traces", "logs", "metrics"] as const);
   const kind = choose.below(10);
-  if (kind < 5) return changed(choose, signal, seeds[signal]);
+  if (kind < 5 || signal === "metrics") return changed(choose, signal, seeds[signal]);
   if (kind < 8) {
     return signal === "traces"
       ? message(signal, TRACES, randomMessage(choose, seeds.words, randomSpan))

@@ -2,13 +2,15 @@ import { normaliseSpans } from "@/ingest/genai/normalise";
 import { IngestError } from "@/ingest/ingest-error";
 import { decodeTraces, type OtlpEncoding } from "@/ingest/otlp/decode";
 import { decodeLogs } from "@/ingest/otlp/decode-logs";
+import { decodeMetrics } from "@/ingest/otlp/decode-metrics";
 import { MalformedBodyError } from "@/ingest/otlp/wire-reader";
 import { makeFrame } from "@/ingest/pipeline/make-frame";
 import { logRecords, spanRecords } from "@/ingest/pipeline/prepare";
 
-export type FuzzedSignal = "traces" | "logs";
+export type FuzzedSignal = "traces" | "logs" | "metrics";
 
 const NOW = 1_760_000_000_000_000_000n;
+const DECODERS = { traces: decodeTraces, logs: decodeLogs, metrics: decodeMetrics };
 const RECEIVED = 1_760_000_000_000_000n;
 const report = (_stage: string, _scope: string, error: unknown) => {
   throw error;
@@ -30,9 +32,7 @@ export function decoded<T>(decode: () => T): T | string {
 }
 
 export function decodedBody(signal: FuzzedSignal, body: Uint8Array, encoding: OtlpEncoding) {
-  return decoded(() =>
-    signal === "traces" ? decodeTraces(body, encoding, NOW) : decodeLogs(body, encoding, NOW),
-  );
+  return decoded(() => DECODERS[signal](body, encoding, NOW));
 }
 
 /**
@@ -50,6 +50,7 @@ export function checkBody(signal: FuzzedSignal, body: Uint8Array, encoding: Otlp
     makeFrame(logRecords(found.records, PROJECT, RECEIVED), FRAME);
     return;
   }
+  if (!("spans" in found)) return;
   for (const { traceId, spanId } of found.spans) {
     if (!TRACE_ID.test(traceId) || !SPAN_ID.test(spanId)) {
       throw new Error("a span without usable ids was kept");

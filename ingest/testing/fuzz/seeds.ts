@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { decodeTraces, type OtlpEncoding } from "@/ingest/otlp/decode";
 import { encodeTracesJson, encodeTracesProtobuf } from "@/ingest/otlp/encode";
+import { durationMetric, metricsJson, metricsProtobuf } from "../metrics";
 import type { Vocabulary } from "./random-message";
 
 export interface Seeds {
@@ -9,6 +10,8 @@ export interface Seeds {
   readonly traces: readonly Buffer[];
   /** Requests with log records. */
   readonly logs: readonly Buffer[];
+  /** Requests with metrics. */
+  readonly metrics: readonly Buffer[];
   readonly words: Vocabulary;
 }
 
@@ -55,6 +58,29 @@ export function readSeeds(directory: string): Seeds {
   return {
     traces,
     logs,
+    metrics: metricBodies(),
     words: { keys: [...keys], texts: [...texts], names: [...names], scopes: [...scopes] },
   };
+}
+
+/** Histograms of both kinds, in both encodings. */
+function metricBodies(): Buffer[] {
+  const times = { startTimeUnixNano: "1759999990000000000", timeUnixNano: "1760000000000000000" };
+  const point = { ...times, count: "3", sum: 2.5, min: 0.1, max: 2 };
+  const explicit = { ...point, bucketCounts: ["1", "2", "0"], explicitBounds: [0.5, 4] };
+  const positive = { offset: -3, bucketCounts: ["1", "0", "2"] };
+  const request = metricsJson("assistant", [
+    durationMetric(explicit),
+    durationMetric(explicit, 2),
+    {
+      name: "gen_ai.client.token.usage",
+      unit: "{token}",
+      exponentialHistogram: {
+        aggregationTemporality: 1,
+        dataPoints: [{ ...point, scale: 2, zeroCount: "0", positive }],
+      },
+    },
+    { name: "process.cpu.time", sum: { dataPoints: [{ ...times, asDouble: 1 }] } },
+  ]);
+  return [Buffer.from(JSON.stringify(request)), metricsProtobuf(request)];
 }
