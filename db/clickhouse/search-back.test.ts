@@ -45,6 +45,37 @@ describe("searchBack", () => {
     expect(reached).toBe(read.at(-1)?.fromMs);
   });
 
+  it("takes stretches of like numbers of spans: a crowded stretch of time is read in small steps", async () => {
+    const crowded = (hour: number) => hour >= 100 && hour < 110;
+    const spansByHour = new Map(
+      Array.from({ length: 700 }, (_, hour): [number, number] => [
+        NOON - (hour + 1) * HOUR,
+        crowded(hour) ? 1_000_000 : 100,
+      ]),
+    );
+    const read: Stretch[] = [];
+    let clock = 0;
+    const spansIn = ({ fromMs, toMs }: Stretch) => {
+      let sum = 0;
+      for (let at = fromMs; at < toMs; at += HOUR) sum += spansByHour.get(at) ?? 0;
+      return sum;
+    };
+    await searchBack(
+      { fromMs: NOON - 700 * HOUR, toMs: NOON },
+      { budgetMs: 1e6, now: () => clock, spansByHour },
+      async (stretch) => {
+        clock += 5 + spansIn(stretch) / 2_000;
+        read.push(stretch);
+        return false;
+      },
+    );
+    const sizes = read.map(spansIn);
+    expect(sizes.reduce((sum, size) => sum + size)).toBe(10_069_000);
+    // Never two crowded hours after stretches of empty ones, nor an empty one alone.
+    expect(Math.max(...sizes)).toBeLessThan(1_300_000);
+    expect(read.length).toBeLessThan(25);
+  });
+
   it("reads one stretch with no budget at all, so that a caller who goes on gets on", async () => {
     const { read, now, visit } = slowTable(5_000);
     const reached = await searchBack(

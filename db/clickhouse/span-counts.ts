@@ -2,7 +2,7 @@ import { z } from "zod";
 import { DIMENSION_COLUMNS, isDimension } from "./dimension";
 import type { Reader, ReadOptions } from "./query";
 import { countHoursFromRows, readRollupView, sumRelation } from "./rollup-source";
-import type { QueryScope } from "./scope";
+import { type QueryScope, scopeParams } from "./scope";
 import type { HourCount } from "./spans-of-hours";
 
 /** Newest, just revised and not yet rolled up hours are few; more of them are searched step by step. */
@@ -31,6 +31,27 @@ export async function countSpansPerHour(
     },
     options,
   );
+}
+
+/** Stored spans by hour, whatever they carry: how far a search gets in a time. */
+export async function readSpansByHour(
+  reader: Reader,
+  scope: Pick<QueryScope, "project" | "from" | "to">,
+  options?: ReadOptions,
+): Promise<ReadonlyMap<number, number>> {
+  const rows = await reader.query(
+    {
+      name: "readSpansByHour",
+      sql: `SELECT toUInt32(hour) AS start, sum(spans) AS stored FROM span_hours_v1
+            WHERE project_id = {project: String}
+              AND hour >= toStartOfHour({from: DateTime64(9, 'UTC')}) AND hour < {to: DateTime64(9, 'UTC')}
+            GROUP BY start HAVING stored > 0`,
+      params: scopeParams(scope),
+      row: z.object({ start: z.number(), stored: z.number() }),
+    },
+    options,
+  );
+  return new Map(rows.map(({ start, stored }) => [start * 1000, stored]));
 }
 
 export interface ValueCounts {

@@ -4,6 +4,7 @@ import { liveRows } from "./live-rows";
 import type { Reader, ReadOptions } from "./query";
 import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
 import { type Stretch, searchBack } from "./search-back";
+import { readSpansByHour } from "./span-counts";
 import { positionParams, type SpanPosition } from "./span-position";
 import { SUMMARY_COLUMNS, SummaryRow, selectColumns } from "./span-row";
 
@@ -93,7 +94,8 @@ async function findFloor(
   const budgetMs = scope.after ? Number.POSITIVE_INFINITY : scope.budgetMs;
   let total = 0;
   let largest: bigint[] = [];
-  const sinceMs = await searchBack(range, { budgetMs }, async (stretch) => {
+  const spansByHour = await readSpansByHour(reader, scope, options);
+  const sinceMs = await searchBack(range, { budgetMs, spansByHour }, async (stretch) => {
     const found = await readLargest(reader, scope, stretch, options);
     total += found.total;
     largest = [...largest, ...found.values].sort(descending).slice(0, scope.limit + 1);

@@ -4,7 +4,7 @@ import { liveRows } from "./live-rows";
 import type { Reader, ReadOptions } from "./query";
 import { type QueryScope, SCOPE_SQL, scopeParams, timeOf } from "./scope";
 import { type Stretch, searchBack } from "./search-back";
-import { countSpansPerHour } from "./span-counts";
+import { countSpansPerHour, readSpansByHour } from "./span-counts";
 import {
   BEHIND_IN_TIME,
   edgeAt,
@@ -100,7 +100,8 @@ async function search(
   const { limit, budgetMs = Number.POSITIVE_INFINITY } = scope;
   const startedMs = performance.now();
   const rows: SummaryRow[] = [];
-  const reachedMs = await searchBack(rangeOf(scope), { budgetMs }, async (stretch) => {
+  const spansByHour = await readSpansByHour(reader, scope, options);
+  const reachedMs = await searchBack(rangeOf(scope), { budgetMs, spansByHour }, async (stretch) => {
     const wanted = limit + 1 - rows.length;
     rows.push(...(await readStretch(reader, { ...scope, limit: wanted }, stretch, options)));
     return rows.length > limit;
@@ -183,7 +184,9 @@ export async function countSpans(
   options?: ReadOptions,
 ): Promise<SpanCount> {
   let counted = scope.after?.seen ?? 0;
-  const reachedMs = await searchBack(rangeOf(scope), scope, async (stretch) => {
+  const { budgetMs } = scope;
+  const spansByHour = await readSpansByHour(reader, scope, options);
+  const reachedMs = await searchBack(rangeOf(scope), { budgetMs, spansByHour }, async (stretch) => {
     counted += await countStretch(reader, scope, stretch, options);
     return false;
   });

@@ -1,6 +1,7 @@
 import type { Reader } from "@/db/clickhouse/query";
 import type { QueryFilter } from "@/db/clickhouse/scope";
-import { listSpans } from "@/db/clickhouse/spans";
+import type { SpanPosition } from "@/db/clickhouse/span-position";
+import { listSpans, type SpanPage } from "@/db/clickhouse/spans";
 import { getTrace } from "@/db/clickhouse/traces";
 import type { Panel } from "./measure";
 
@@ -24,6 +25,31 @@ export function listPanels(
     },
   });
   const is = (key: string, value: string): QueryFilter => ({ key, op: "is", value });
+  /** The API's steps until the page is there, or only the first of them. */
+  const search = (name: string, filter: QueryFilter, steps: number): Panel => ({
+    name: `${name}, ${days} d: ${steps === 1 ? "first answer" : "all of it"}`,
+    run: async () => {
+      const from = until - days * DAY_MS;
+      const scope = { project: "bench", from, to: until, filters: [filter], limit: 100 };
+      let found = 0;
+      let after: SpanPosition | null = null;
+      for (let step = 0; step < steps; step++) {
+        const page: SpanPage = await listSpans(reader, { ...scope, after, budgetMs: 700 });
+        found += page.spans.length;
+        if (page.isComplete || page.next === null) break;
+        after = page.next;
+      }
+      return found;
+    },
+    ...(steps === 1 ? {} : { runs: 2 }),
+  });
+  const rare = is("attr:gen_ai.response.id", "chatcmpl-of-nothing");
+  const unindexed: QueryFilter = {
+    key: "attr:gen_ai.request.max_tokens",
+    op: "gte",
+    value: "5000",
+  };
+  const MOST = 1_000;
   let asked = 0;
   return [
     newest("of model calls", [is("modelCall", "true")]),
@@ -31,6 +57,11 @@ export function listPanels(
     newest("of a tenant", [is("tenant", "tenant-3")]),
     newest("of a rare tenant", [is("tenant", "tenant-1999")]),
     newest("of a route, failed", [is("route", "/v1/route-3"), is("status", "error")]),
+    ...[search("a rare attribute", rare, 1), search("a rare attribute", rare, MOST)],
+    ...[
+      search("an attribute's number", unindexed, 1),
+      search("an attribute's number", unindexed, MOST),
+    ],
     {
       name: "trace by id",
       // Another one each time, over all of the range.
