@@ -76,6 +76,7 @@ export async function createIngest(options: IngestOptions): Promise<Ingest> {
       writer,
       loads: TRACE_LOADS,
       structure: structureOf(TRACE_COLUMNS),
+      isOneOfMany: options.isOneOfMany,
       afterLoad: (traces) => queueRevisions(writer, traces),
       observer,
       logger,

@@ -1,11 +1,13 @@
+import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import type { NativeLoad } from "@/db/clickhouse/native-insert";
 import { ClickHouseQueryError, type Writer } from "@/db/clickhouse/query";
 import type { IngestObserver } from "../meter/observer";
 import type { Logger } from "./logger";
-import type { TraceRef } from "./spool/frame";
+import { allTraces, readJournal, type TraceRef } from "./spool/frame";
 import { framesFile, quarantineFrame } from "./spool/frames-file";
 import type { Segment, StoredFrame } from "./spool/segment";
+import { journalPath } from "./spool/segment-files";
 import type { Spool } from "./spool/spool";
 
 export interface LoaderOptions {
@@ -15,6 +17,8 @@ export interface LoaderOptions {
   /** In this order: what comes last makes the rows visible. */
   readonly loads: readonly NativeLoad[];
   readonly structure: string;
+  /** Other processes write to the same ClickHouse. */
+  readonly isOneOfMany?: boolean | undefined;
   /** Called with a segment's dirty traces once its rows can be queried; may be repeated. */
   readonly afterLoad: (traces: readonly TraceRef[]) => Promise<void>;
   readonly observer: IngestObserver;
@@ -59,6 +63,20 @@ const ROW_ERRORS: ReadonlySet<string> = new Set([
   "469", // VIOLATED_CONSTRAINT
 ]);
 
+/**
+ * What other processes took of the same is looked for by when it was received, for ten minutes.
+ * What is loaded later has its traces read anew instead, whether a copy of it came or not.
+ */
+const LATE_MS = 3 * 60_000;
+
+async function tracesToRevise(
+  { directory, isOneOfMany = false }: LoaderOptions,
+  { seq, frames, sinceUnixMs }: Segment,
+): Promise<readonly TraceRef[]> {
+  if (!isOneOfMany || Date.now() - sinceUnixMs < LATE_MS) return frames.flatMap((f) => f.dirty);
+  return readJournal(await readFile(journalPath(directory, seq))).records.flatMap(allTraces);
+}
+
 /** Ships the spool's segments to ClickHouse, one after the other, for as long as it takes. */
 export function startLoader(options: LoaderOptions): Loader {
   const { spool, logger, observer, loads } = options;
@@ -95,7 +113,7 @@ export function startLoader(options: LoaderOptions): Loader {
     const start = performance.now();
     try {
       for (const load of loads) await loadFrames(segment, load, segment.frames);
-      await options.afterLoad(segment.frames.flatMap(({ dirty }) => dirty));
+      await options.afterLoad(await tracesToRevise(options, segment));
       await spool.done(segment);
     } catch (error) {
       fail(error);

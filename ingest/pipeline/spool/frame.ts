@@ -55,15 +55,25 @@ export function setTraceId(index: Uint32Array, at: number, hex: string): void {
   traceIdBytes(index, at).write(hex, "hex");
 }
 
-export function dirtyTraces(frame: Pick<Frame, "projectId" | "rows" | "traces" | "index">) {
-  const dirty: TraceRef[] = [];
+type Traces = Pick<Frame, "projectId" | "rows" | "traces" | "index">;
+
+export function dirtyTraces(frame: Traces): TraceRef[] {
+  return tracesWith(frame, TRACE_DIRTY);
+}
+
+export function allTraces(frame: Traces): TraceRef[] {
+  return tracesWith(frame, 0);
+}
+
+function tracesWith(frame: Traces, flags: number): TraceRef[] {
+  const found: TraceRef[] = [];
   for (let trace = 0; trace < frame.traces; trace++) {
     const at = traceAt(frame, trace);
-    if ((traceFlags(frame.index, at) & TRACE_DIRTY) === 0) continue;
+    if ((traceFlags(frame.index, at) & flags) !== flags) continue;
     const traceId = traceIdBytes(frame.index, at).toString("hex");
-    dirty.push({ projectId: frame.projectId, traceId });
+    found.push({ projectId: frame.projectId, traceId });
   }
-  return dirty;
+  return found;
 }
 
 /** Where a frame lies in its segment's data file, and all else that its journal says of it. */

@@ -127,7 +127,8 @@ async function inspect(
       bytes,
       isWhole: lostBytes === 0,
       isDamaged: lostBytes > 0,
-      sinceUnixMs: mtimeMs,
+      // A file that is cut off or copied looks younger than what it holds.
+      sinceUnixMs: intact.reduce((since, record) => Math.min(since, receivedMs(record)), mtimeMs),
     },
     lost: {
       frames: journal.records.length - intact.length,
@@ -135,6 +136,10 @@ async function inspect(
       bytes: lostBytes,
     },
   };
+}
+
+function receivedMs({ receivedUnixMicro }: JournalRecord): number {
+  return Number(receivedUnixMicro / 1_000n);
 }
 
 async function intactFrames(
