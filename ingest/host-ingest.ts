@@ -17,7 +17,7 @@ export interface IngestSettings {
   readonly otlpHttpPort: number;
   readonly otlpGrpcPort: number;
   readonly requireKeys: boolean;
-  readonly allowRemote: boolean;
+  readonly allowedHosts: readonly string[];
   readonly spoolDir: string;
   readonly spoolMaxBytes: number;
   /** Threads that decode and normalise; 0 does so on the thread that asks. */
@@ -59,7 +59,9 @@ export async function hostIngest(
     host: settings.otlpHost,
     port: settings.otlpHttpPort,
     grpcPort: settings.otlpGrpcPort,
-    allowRemote: settings.allowRemote || !isLoopback(settings.otlpHost),
+    // In a network senders know this machine by names of their own choice.
+    allowRemote: !isLoopback(settings.otlpHost),
+    allowedHosts: settings.allowedHosts,
     spoolDir: settings.spoolDir,
     workerFile: settings.ingestWorkers === 0 ? undefined : bundledWorker(settings.root),
     workers: settings.ingestWorkers,

@@ -35,6 +35,14 @@ describe("guardAgainstPages", () => {
     });
   });
 
+  it("takes the names that are configured, and no others", async () => {
+    const allowedHosts = ["traces.example"];
+    expect(await sent({ Host: "traces.example:443" }, { allowedHosts })).toMatchObject({
+      status: 200,
+    });
+    expect(await sent({ Host: "evil.example" }, { allowedHosts })).toMatchObject({ status: 403 });
+  });
+
   it.each([
     ["another site", "http://evil.example"],
     ["a sandboxed page or a file", "null"],

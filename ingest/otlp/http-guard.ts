@@ -3,8 +3,9 @@ import { hostnameOf, isLoopback } from "@/lib/domain/loopback";
 import { IngestError } from "../ingest-error";
 
 export interface PageRules {
-  /** Requests may name any host; unless true, a loopback name only. */
+  /** Requests may name any host; unless true, those of loopback and these. */
   readonly allowRemote?: boolean;
+  readonly allowedHosts?: readonly string[];
   /** Origins of browser applications that may send, or `*`; none unless given. */
   readonly corsOrigins?: readonly string[];
 }
@@ -24,13 +25,14 @@ const HOST_OF_CONTAINERS: ReadonlySet<string> = new Set([
 export function guardAgainstPages(
   { headers }: IncomingMessage,
   response: ServerResponse,
-  { allowRemote = false, corsOrigins }: PageRules,
+  { allowRemote = false, allowedHosts = [], corsOrigins }: PageRules,
 ): void {
   const host = hostnameOf(headers.host ?? "");
-  if (!allowRemote && !isLoopback(host) && !HOST_OF_CONTAINERS.has(host)) {
+  const isOurs = isLoopback(host) || HOST_OF_CONTAINERS.has(host) || allowedHosts.includes(host);
+  if (!allowRemote && !isOurs) {
     throw new IngestError(
       "foreign-page",
-      "Send to a loopback name (localhost or 127.0.0.1): other hosts are refused unless PLUMBLINE_INSECURE_ALLOW_REMOTE=1.",
+      "Send to a loopback name (localhost or 127.0.0.1) or to one in PLUMBLINE_ALLOWED_HOSTS.",
     );
   }
   const { origin } = headers;

@@ -53,12 +53,13 @@ export async function openTransports(
     limits,
     host: options.host,
   };
-  const { port, grpcPort, metrics, allowRemote = false, corsOrigins } = options;
+  const { port, grpcPort, metrics, allowRemote = false, allowedHosts = [], corsOrigins } = options;
   const http = await createOtlpHttpServer({
     ...shared,
     port,
     metrics,
     allowRemote,
+    allowedHosts,
     ...(corsOrigins ? { corsOrigins } : {}),
   });
   let grpc: OtlpServer | null = null;

@@ -40,7 +40,7 @@ describe("readEnv", () => {
       host: "127.0.0.1",
       port: 3000,
       otlpHttpPort: 4318,
-      allowRemote: false,
+      allowedHosts: [],
       clickhouseUrl: undefined,
       databaseUrl: undefined,
       logLevel: "info",
@@ -56,6 +56,14 @@ describe("readEnv", () => {
       port: 0,
       otlpHttpPort: 0,
     });
+  });
+
+  it("takes the names under which it answers", () => {
+    const env = readEnv({ PLUMBLINE_ALLOWED_HOSTS: "Traces.example, plumbline:3000" });
+    expect(env.allowedHosts).toEqual(["traces.example", "plumbline"]);
+    for (const wrong of ["https://traces.example", "*", "a,,b"]) {
+      expect(() => readEnv({ PLUMBLINE_ALLOWED_HOSTS: wrong })).toThrow(/PLUMBLINE_ALLOWED_HOSTS/);
+    }
   });
 
   it("names every variable that is wrong at once", () => {

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { isLoopback } from "@/lib/domain/loopback";
+import { hostnameOf, isLoopback } from "@/lib/domain/loopback";
 
 const GIB = 1024 ** 3;
 
@@ -9,6 +9,16 @@ const Port = z.coerce.number().int().min(0).max(65_535);
 const Flag = z
   .enum(["0", "1", "true", "false"])
   .transform((value) => value === "1" || value === "true");
+
+/** Names with commas between them; a port that comes along says nothing. */
+const HostNames = z.string().transform((value, context) => {
+  const names = value.split(",").map((name) => hostnameOf(name.trim()));
+  const wrong = names.filter((name) => !/^[a-z0-9_.:-]+$/.test(name));
+  for (const name of wrong) {
+    context.addIssue({ code: "custom", message: `"${name}" is no host's name; commas between` });
+  }
+  return names;
+});
 
 const Variables = z.object({
   PLUMBLINE_HOST: z.string().min(1).default("127.0.0.1"),
@@ -24,6 +34,7 @@ const Variables = z.object({
   PLUMBLINE_METRICS_HOST: z.string().min(1).default("127.0.0.1"),
   PLUMBLINE_METRICS_PORT: Port.optional(),
   PLUMBLINE_INSECURE_ALLOW_REMOTE: Flag.default(false),
+  PLUMBLINE_ALLOWED_HOSTS: HostNames.default([]),
   CLICKHOUSE_URL: z.url({ protocol: /^https?$/ }).optional(),
   CLICKHOUSE_CLUSTER: z
     .string()
@@ -53,7 +64,8 @@ export interface Env {
   readonly metricsHost: string;
   /** Undefined opens no port for metrics alone. */
   readonly metricsPort: number | undefined;
-  readonly allowRemote: boolean;
+  /** Names, beside those of loopback, under which requests are answered. */
+  readonly allowedHosts: readonly string[];
   readonly clickhouseUrl: string | undefined;
   readonly clickhouseCluster: string | undefined;
   readonly databaseUrl: string | undefined;
@@ -109,7 +121,7 @@ export function readEnv(variables: Readonly<Record<string, string | undefined>>)
     ingestWorkers: env.PLUMBLINE_INGEST_WORKERS ?? Math.min(8, availableParallelism()),
     metricsHost: env.PLUMBLINE_METRICS_HOST,
     metricsPort: env.PLUMBLINE_METRICS_PORT,
-    allowRemote: env.PLUMBLINE_INSECURE_ALLOW_REMOTE,
+    allowedHosts: env.PLUMBLINE_ALLOWED_HOSTS,
     clickhouseUrl: env.CLICKHOUSE_URL,
     clickhouseCluster: env.CLICKHOUSE_CLUSTER,
     databaseUrl: env.DATABASE_URL,

@@ -12,7 +12,12 @@ export interface App {
   readonly version: string;
   readonly startedAt: number;
   readonly dataDir: string;
-  readonly web: { readonly host: string; readonly port: number; readonly allowRemote: boolean };
+  readonly web: {
+    readonly host: string;
+    readonly port: number;
+    /** Names, beside those of loopback, under which it answers. */
+    readonly allowedHosts: readonly string[];
+  };
   /** Base address of OTLP/HTTP, e.g. `http://127.0.0.1:4318`. */
   readonly otlpHttpUrl: string;
   /** Address of OTLP/gRPC, e.g. `http://127.0.0.1:4317`. */

@@ -78,7 +78,7 @@ export async function createApp(
       version,
       startedAt: Date.now(),
       dataDir: env.dataDir,
-      web: { host: env.host, port: env.port, allowRemote: env.allowRemote },
+      web: { host: env.host, port: env.port, allowedHosts: env.allowedHosts },
       otlpHttpUrl,
       ingest,
       otlpGrpcUrl: ingest?.otlpGrpcUrl ?? httpUrl(env.otlpHost, env.otlpGrpcPort),

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { isIP } from "node:net";
 import { z } from "zod";
 import { FilterError } from "@/db/clickhouse/filter-sql";
 import { ClickHouseQueryError } from "@/db/clickhouse/query";
@@ -67,10 +68,15 @@ async function requireKnownProject(app: App, query: unknown): Promise<void> {
  * There is no sign-in, so the browser's own rules guard the data: a foreign page that
  * points its name at this machine is turned away by `Host`, one that posts here by `Origin`.
  */
-export function guard(request: Request, app: App): void {
+export function guard(request: Request, { web }: Pick<App, "web">): void {
   const host = hostnameOf(request.headers.get("host") ?? new URL(request.url).host);
-  if (!app.web.allowRemote && !isLoopback(host)) {
-    throw new ApiError(403, "foreign-host", "Plumbline answers under a loopback name only.");
+  // Whoever owns a name may point it here; an address is always the machine that it says.
+  if (!isLoopback(host) && isIP(host) === 0 && !web.allowedHosts.includes(host)) {
+    throw new ApiError(
+      403,
+      "foreign-host",
+      "Plumbline answers under a loopback name, an address or a name in PLUMBLINE_ALLOWED_HOSTS.",
+    );
   }
   if (request.method === "GET") return;
   const origin = request.headers.get("origin");

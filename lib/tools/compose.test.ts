@@ -34,6 +34,12 @@ describe("compose.yaml", () => {
     for (const port of ports) expect(port).toMatch(/"127\.0\.0\.1:/);
   });
 
+  it("answers foreign names nowhere: a page that points its own at this host reads nothing", () => {
+    const [, fallback] =
+      text.match(/PLUMBLINE_ALLOWED_HOSTS: \$\{PLUMBLINE_ALLOWED_HOSTS:-(.*)\}/) ?? [];
+    expect(fallback).toBe("web");
+  });
+
   it("names every ingest process to the Collector, which routes by trace", () => {
     const ingests = [...text.matchAll(/^ {2}(ingest-\d+):$/gm)].map(([, name]) => name);
     expect(ingests.length).toBe(2);
