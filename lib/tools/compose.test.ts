@@ -46,4 +46,13 @@ describe("compose.yaml", () => {
     for (const name of ingests) expect(collector).toContain(`${name}:4317`);
     expect(collector).toContain("routing_key: traceID");
   });
+
+  it("lets no sender be answered before an ingest process has its spans on disk", () => {
+    const pipelines = [...collector.matchAll(/^ {4}(?:traces|logs|metrics): \{(.*)\}$/gm)];
+    expect(pipelines.length).toBe(3);
+    // A batch, and a queue of an exporter, acknowledge what is in memory only.
+    for (const [, parts] of pipelines) expect(parts).not.toContain("processors");
+    expect(collector).toContain("sending_queue: { enabled: false }");
+    expect(collector.match(/sending_queue/g)?.length).toBe(1);
+  });
 });
