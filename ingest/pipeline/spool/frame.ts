@@ -150,7 +150,20 @@ function isIncomplete(rest: Buffer): boolean {
   if (rest.length < MAGIC.length + 4) {
     return MAGIC.subarray(0, rest.length).equals(rest.subarray(0, MAGIC.length));
   }
-  return MAGIC.equals(rest.subarray(0, MAGIC.length)) && rest.readUInt32LE(8) > rest.length;
+  if (!MAGIC.equals(rest.subarray(0, MAGIC.length))) return false;
+  const stated = rest.readUInt32LE(8);
+  // A spoilt length would make a whole record, and its acknowledged rows, look like a beginning.
+  if (rest.length >= HEADER_BYTES && stated !== lengthByContent(rest, 0)) return false;
+  return stated > rest.length;
+}
+
+/** A record's length by what its header says of its content. */
+function lengthByContent(bytes: Buffer, at: number): number {
+  return HEADER_BYTES + indexWords(bytes, at) * 4 + bytes.readUInt32LE(at + 48);
+}
+
+function indexWords(bytes: Buffer, at: number): number {
+  return bytes.readUInt32LE(at + 32) * ROW_WORDS + bytes.readUInt32LE(at + 36) * TRACE_WORDS;
 }
 
 function readRecord(bytes: Buffer, at: number): { record: JournalRecord; bytes: number } | null {
@@ -159,11 +172,8 @@ function readRecord(bytes: Buffer, at: number): { record: JournalRecord; bytes: 
   if (total < HEADER_BYTES || at + total > bytes.length) return null;
   if (crc32(bytes.subarray(at + CHECKED_FROM, at + total)) !== bytes.readUInt32LE(at + CRC_AT))
     return null;
-  const rows = bytes.readUInt32LE(at + 32);
-  const traces = bytes.readUInt32LE(at + 36);
-  const projectLength = bytes.readUInt32LE(at + 48);
-  const words = rows * ROW_WORDS + traces * TRACE_WORDS;
-  if (HEADER_BYTES + words * 4 + projectLength !== total) return null;
+  if (lengthByContent(bytes, at) !== total) return null;
+  const words = indexWords(bytes, at);
   const index = new Uint32Array(words);
   const projectAt = at + HEADER_BYTES + words * 4;
   bytes.copy(Buffer.from(index.buffer), 0, at + HEADER_BYTES, projectAt);
@@ -173,8 +183,8 @@ function readRecord(bytes: Buffer, at: number): { record: JournalRecord; bytes: 
       offset: Number(bytes.readBigUInt64LE(at + 16)),
       length: bytes.readUInt32LE(at + 24),
       blockCrc: bytes.readUInt32LE(at + 28),
-      rows,
-      traces,
+      rows: bytes.readUInt32LE(at + 32),
+      traces: bytes.readUInt32LE(at + 36),
       receivedUnixMicro: bytes.readBigInt64LE(at + 40),
       projectId: bytes.toString("utf8", projectAt, at + total),
       index,

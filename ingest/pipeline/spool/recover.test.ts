@@ -45,9 +45,22 @@ describe("a journal", () => {
         spoilt[at] = (spoilt[at] ?? 0) ^ change;
         const hit = ends.findIndex((end) => at < end);
         const expected = [0, 1, 2].filter((place) => place !== hit).map((place) => place * 100);
-        expect(readJournal(spoilt).records.map(({ offset }) => offset)).toEqual(expected);
+        const { records: read, unreadableBytes } = readJournal(spoilt);
+        expect(read.map(({ offset }) => offset)).toEqual(expected);
+        expect(unreadableBytes).toBeGreaterThan(0);
       }),
     );
+  });
+
+  it("takes no whole record for the beginning of one, whatever its length has become", () => {
+    const bytes = encodeRecord(frame({ spans: [1, 2] }), 0);
+    for (let at = 8; at < 12; at++) {
+      for (let change = 1; change < 256; change++) {
+        const spoilt = Buffer.from(bytes);
+        spoilt[at] = (spoilt[at] ?? 0) ^ change;
+        expect(readJournal(spoilt)).toEqual({ records: [], unreadableBytes: bytes.length });
+      }
+    }
   });
 
   it("reads every whole record of a file that ends anywhere, and calls nothing unreadable", () => {
@@ -118,6 +131,19 @@ describe("recovery", () => {
     expect(segments[0]?.frames).toHaveLength(2);
     expect(segments[0]?.isWhole).toBe(true);
     expect(lost.bytes).toBe(0);
+    expect(statSync(dataPath(directory, 1)).size).toBe(150);
+  });
+
+  it("sets aside, and reports, acknowledged bytes whose record's length is spoilt", async () => {
+    await written(1, FRAMES.slice(0, 2));
+    const journal = readFileSync(journalPath(directory, 1));
+    const last = journal.lastIndexOf(journal.subarray(0, 8));
+    journal.writeUInt32LE(journal.readUInt32LE(last + 8) + 256, last + 8);
+    writeFileSync(journalPath(directory, 1), journal);
+    const { segments, lost } = await recover();
+    expect(segments[0]?.frames).toHaveLength(1);
+    expect(segments[0]?.isDamaged).toBe(true);
+    expect(lost.bytes).toBe(90);
     expect(statSync(dataPath(directory, 1)).size).toBe(150);
   });
 
