@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { frame, traceId } from "../testing/frames";
-import { dirtyTraces } from "./frame";
+import { dirtyTraces, type Frame } from "./frame";
 import { createRecentIds } from "./recent-ids";
 
 const open = (sharedTraces = false) => createRecentIds({ capacity: 1_000, sharedTraces });
@@ -68,6 +68,30 @@ describe("a trace", () => {
   it("is dirty at its first open part where other processes may have the rest", () => {
     expect(dirtyParts([true], true)).toEqual([true]);
     expect(dirtyParts([false], true)).toEqual([false]);
+  });
+
+  it("is remembered for as long as parts of it come", () => {
+    const ids = createRecentIds({ capacity: 8, sharedTraces: false });
+    const note = (span: number, trace: number, isOpen = false) => {
+      const part = frame({ spans: [span], traces: [{ trace, open: isOpen }] });
+      ids.turn();
+      ids.claim(part);
+      ids.noteTraces(part);
+      return part;
+    };
+    note(1, 7, true);
+    const later: Frame[] = [];
+    for (let span = 100; span < 400; span++) {
+      note(span, span);
+      if (span % 5 === 0) later.push(note(span * 10, 7));
+    }
+    expect(later.every((part) => dirtyTraces(part).length === 1)).toBe(true);
+    // A start finds the journals of the last parts alone: they tell of the first one.
+    const restarted = open();
+    for (const part of later.slice(-1)) restarted.restore(part);
+    const last = frame({ spans: [2], traces: [{ trace: 7 }] });
+    restarted.noteTraces(last);
+    expect(dirtyTraces(last)).toHaveLength(1);
   });
 
   it("is remembered across a restart, and named by its id", () => {

@@ -64,12 +64,15 @@ export function createRecentIds({ capacity, sharedTraces }: RecentIdsOptions): R
       const [a, b, c] = [index[at] ?? 0, index[at + 1] ?? 0, index[at + 2] ?? 0];
       const known = traces.get(a, b, c);
       const open = traceFlags(index, at) & TRACE_OPEN;
-      if (known < 0) traces.add(a, b, c, open);
-      else if ((known | open) !== known) traces.set(a, b, c, known | open);
+      const flags = known < 0 ? open : known | open;
+      if (known < 0) traces.add(a, b, c, flags);
+      // Also where it says nothing new: a trace is remembered for as long as parts of it come.
+      else traces.set(a, b, c, flags);
       if (!judge) continue;
-      const changesOthers = known >= 0 && (known | open) !== 0;
+      const changesOthers = known >= 0 && flags !== 0;
       const dirty = changesOthers || (sharedTraces && open !== 0);
-      setTraceFlags(index, at, dirty ? open | TRACE_DIRTY : open);
+      // Earlier parts' flag too: their journals may be gone at the next start, and this one not.
+      setTraceFlags(index, at, dirty ? flags | TRACE_DIRTY : flags);
     }
   }
 

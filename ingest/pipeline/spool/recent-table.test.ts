@@ -39,6 +39,21 @@ describe("a table of recent keys", () => {
     );
   });
 
+  it("keeps a key whose value is replaced now and then, once, and for as long as that is done", () => {
+    const table = createRecentTable(100);
+    table.add(1, 5, 5, 0);
+    for (let key = 1; key <= 2_000; key++) {
+      table.turn();
+      table.add(2, key * 7_919, key, key);
+      if (key % 50 !== 0) continue;
+      const { size } = table;
+      table.set(1, 5, 5, key);
+      expect([table.get(1, 5, 5), table.size]).toEqual([key, size]);
+    }
+    table.remove(1, 5, 5);
+    expect(table.get(1, 5, 5)).toBe(-1);
+  });
+
   it("grows where more is added at once than a generation holds", () => {
     const table = createRecentTable(100);
     for (let key = 0; key < 5_000; key++) table.add(1, key * 7_919, key, key);

@@ -8,7 +8,7 @@ export interface RecentTable {
   get(a: number, b: number, c: number): number;
   /** Adds a key that is not in it. */
   add(a: number, b: number, c: number, value: number): void;
-  /** Replaces the value of a key, wherever it is. */
+  /** Replaces the value of a key, which from then on counts as added now. */
   set(a: number, b: number, c: number, value: number): void;
   /** Takes a key out. */
   remove(a: number, b: number, c: number): void;
@@ -46,7 +46,13 @@ export function createRecentTable(capacity: number, generations = 5): RecentTabl
       kept[0]?.add(a, b, c, value);
     },
     set(a, b, c, value) {
-      find(a, b, c)?.set(a, b, c, value);
+      const [first] = kept;
+      const holder = find(a, b, c);
+      if (holder === first) holder?.set(a, b, c, value);
+      else if (holder) {
+        holder.remove(a, b, c);
+        first?.add(a, b, c, value);
+      }
     },
     remove(a, b, c) {
       find(a, b, c)?.remove(a, b, c);
