@@ -1,4 +1,5 @@
 import type { IngestFailure } from "@/ingest/ingest-error";
+import type { ExportRequest } from "@/ingest/otlp/export";
 import type { ReasonCount } from "@/ingest/otlp/request-counts";
 import type { SpoolState } from "../meter/observer";
 import type { LoaderFigures } from "./loader";
@@ -11,6 +12,7 @@ export interface IngestCounts {
   bytes: number;
   spans: number;
   logs: number;
+  points: number;
   duplicates: { identical: number; conflicting: number };
   /** Records that were not kept, by reason. */
   rejected: Record<string, number>;
@@ -37,6 +39,7 @@ export function emptyCounts(): IngestCounts {
     bytes: 0,
     spans: 0,
     logs: 0,
+    points: 0,
     duplicates: { identical: 0, conflicting: 0 },
     rejected: {},
     failures: {},
@@ -52,16 +55,17 @@ interface AnsweredRequest {
   readonly stages: Stages;
 }
 
+const COUNTED_AS = { traces: "spans", logs: "logs", metrics: "points" } as const;
+
 /** Reasons are sentences of ours: few. */
 export function addRequest(
   counts: IngestCounts,
-  { signal, body }: { readonly signal: string; readonly body: Uint8Array },
+  { signal, body }: Pick<ExportRequest, "signal" | "body">,
   { accepted, identical, conflicting, rejected, stages }: AnsweredRequest,
 ): void {
   counts.requests++;
   counts.bytes += body.length;
-  if (signal === "logs") counts.logs += accepted;
-  else counts.spans += accepted;
+  counts[COUNTED_AS[signal]] += accepted;
   counts.duplicates.identical += identical;
   counts.duplicates.conflicting += conflicting;
   for (const { reason, count } of rejected) {
