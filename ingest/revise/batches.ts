@@ -19,10 +19,11 @@ export interface BatchStores {
 }
 
 /**
- * How long the engine surely remembers a deduplication token: it keeps the last 10,000, and
- * ingest loads some three segments a second. Past that a batch is completed by looking.
+ * How long the engine surely remembers a deduplication token: it keeps the last 100,000, one
+ * for each insert and partition, and an ingest process loads some three segments a second.
+ * This holds for fifty of them. Past that a batch is completed by looking.
  */
-const TOKEN_LIFETIME_MS = 30 * 60_000;
+const TOKEN_LIFETIME_MS = 10 * 60_000;
 
 /** The staged rows are not those that were meant, e.g. since another reviser was at work. */
 export class BatchConflictError extends Error {
