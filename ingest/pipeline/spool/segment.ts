@@ -5,6 +5,7 @@ import {
   FILE_MODE,
   journalPath,
   type OpenFile,
+  removeFile,
   syncDirectory,
   writeAll,
 } from "./segment-files";
@@ -47,6 +48,13 @@ export interface OpenSegment {
   append(frames: readonly Frame[]): Promise<void>;
   /** What the loader gets. `failed`: the last append threw, and what it left behind is cut off. */
   close(failed?: boolean): Promise<Segment>;
+  /**
+   * After `close`: false while what a failed append left in the journal can't be cut off, or,
+   * where nothing was acknowledged, the files not be removed. A segment must not be loaded
+   * then: the next start would find more frames under the same token, and ids of spans that
+   * were refused.
+   */
+  settle(): Promise<boolean>;
 }
 
 export async function createSegment(
@@ -69,6 +77,7 @@ export async function createSegment(
   let bytes = 0;
   let journalBytes = 0;
   let rows = 0;
+  let isSettled = true;
 
   return {
     seq,
@@ -106,14 +115,38 @@ export async function createSegment(
     async close(failed = false) {
       let isWhole = true;
       if (failed) {
-        isWhole = await cutOff(data, bytes);
-        await cutOff(journal, journalBytes);
+        // The journal first: a record of what isn't there would be taken for a loss.
+        isSettled = await cutOff(journal, journalBytes);
+        isWhole = isSettled && (await cutOff(data, bytes));
       }
       // What counts is on the disk; a handle that doesn't close cleanly changes nothing in that.
       await Promise.allSettled([data.close(), journal.close()]);
       return { seq, dataPath: path, frames, bytes, isWhole, isDamaged: false, sinceUnixMs };
     },
+    async settle() {
+      if (isSettled) return true;
+      if (frames.length === 0) {
+        isSettled = await removeBoth(directory, seq);
+        return isSettled;
+      }
+      const again = await open(journalPath(directory, seq), "r+", FILE_MODE).catch(() => null);
+      if (again === null) return false;
+      isSettled = await cutOff(again, journalBytes);
+      await again.close().catch(() => {});
+      return isSettled;
+    },
   };
+}
+
+async function removeBoth(directory: string, seq: number): Promise<boolean> {
+  try {
+    await removeFile(journalPath(directory, seq));
+    await removeFile(dataPath(directory, seq));
+    await syncDirectory(directory);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function cutOff(file: FileHandle, length: number): Promise<boolean> {

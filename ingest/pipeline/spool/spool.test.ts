@@ -125,6 +125,61 @@ describe("a spool", () => {
   });
 });
 
+describe("a disk that can neither write nor cut back", () => {
+  /** Files whose bytes arrive but are never synced, nor cut off, while it is broken. */
+  function brokenDisk() {
+    const state = { broken: false, refusedCuts: 0 };
+    const openFile: OpenFile = async (path, flags, mode) => {
+      const file = await open(path, flags, mode);
+      const [datasync, truncate] = [file.datasync.bind(file), file.truncate.bind(file)];
+      const refuse = () => Promise.reject(Object.assign(new Error("i/o error"), { code: "EIO" }));
+      file.datasync = () => (state.broken ? refuse() : datasync());
+      file.truncate = (length) => {
+        if (!state.broken) return truncate(length);
+        state.refusedCuts++;
+        return refuse();
+      };
+      return file;
+    };
+    return { state, openFile };
+  }
+
+  it("has no segment loaded before its journal says just what was acknowledged", async () => {
+    const { state, openFile } = brokenDisk();
+    const spool = await spoolOf({ segmentMs: 60_000 }, openFile);
+    await spool.append(frame({ spans: [1] }));
+    state.broken = true;
+    const refused = frame({ spans: [2, 3] });
+    expect(failureOf(await spool.append(refused).catch((error) => error))).toBe("unavailable");
+    let given = 0;
+    const next = spool.next(AbortSignal.timeout(5_000)).then((segment) => {
+      given++;
+      return segment;
+    });
+    await expect.poll(() => state.refusedCuts).toBeGreaterThan(3);
+    expect(given).toBe(0);
+    state.broken = false;
+    expect((await next)?.frames.map(({ rows }) => rows)).toEqual([1]);
+    // Killed when ClickHouse has the segment and the spool doesn't know: the same frames again.
+    const restarted = await spoolOf();
+    const again = await restarted.next(AbortSignal.timeout(5_000));
+    expect(again?.frames.map(({ rows }) => rows)).toEqual([1]);
+    expect(await restarted.append(refused)).toEqual(STORED);
+  });
+
+  it("leaves nothing of a segment in which nothing was acknowledged", async () => {
+    const { state, openFile } = brokenDisk();
+    const spool = await spoolOf({}, openFile);
+    state.broken = true;
+    const refused = frame({ spans: [2, 3] });
+    expect(failureOf(await spool.append(refused).catch((error) => error))).toBe("unavailable");
+    state.broken = false;
+    const restarted = await spoolOf();
+    expect(restarted.state().segments).toBe(0);
+    expect(await restarted.append(refused)).toEqual(STORED);
+  });
+});
+
 describe("a disk that is full", () => {
   /** Files of a kind are /dev/full while it is full: writes fail as they do on such a disk. */
   function disk(kind: ".native" | ".journal") {

@@ -96,6 +96,9 @@ interface Waiting {
   readonly reject: (error: IngestError) => void;
 }
 
+/** Between attempts to cut off what a failed write left behind. */
+const SETTLE_MS = 200;
+
 /** How long a free-space figure is believed. */
 const FREE_SPACE_MS = 500;
 
@@ -112,6 +115,8 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
   const recovered = await recoverSpool(directory, ids, limits.recentSpans);
   const journals = new Map(recovered.journals);
   const pending: Segment[] = [...recovered.segments];
+  /** Those of `pending` whose journal says more than was acknowledged. */
+  const unsettled = new Map<number, OpenSegment>();
   let pendingBytes = pending.reduce((sum, { bytes }) => sum + bytes, 0);
   let nextSeq = recovered.nextSeq;
   let doneSeq = (pending[0]?.seq ?? nextSeq) - 1;
@@ -257,16 +262,37 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     closing = active;
     active = null;
     const segment = await closing.close(failed);
+    if (!(await closing.settle())) {
+      unsettled.set(segment.seq, closing);
+      logger.error({}, "what a failed write left in the spool can't be cut off: loading waits");
+    }
     closing = null;
-    if (segment.frames.length > 0) {
+    if (segment.frames.length > 0 || unsettled.has(segment.seq)) {
       pending.push(segment);
       pendingBytes += segment.bytes;
-    } else {
-      journals.delete(segment.seq);
-      await removeFile(segment.dataPath).catch(() => {});
-      await removeFile(journalPath(directory, segment.seq)).catch(() => {});
-    }
+    } else await discard(segment);
     changed();
+  }
+
+  /** A segment in which nothing was acknowledged. */
+  async function discard(segment: Segment): Promise<void> {
+    journals.delete(segment.seq);
+    await removeFile(segment.dataPath).catch(() => {});
+    await removeFile(journalPath(directory, segment.seq)).catch(() => {});
+  }
+
+  /** True when the oldest pending segment can be loaded; one that is empty is taken out. */
+  async function settleOldest(oldest: Segment): Promise<boolean> {
+    const written = unsettled.get(oldest.seq);
+    if (written === undefined) return true;
+    if (!(await written.settle())) return false;
+    unsettled.delete(oldest.seq);
+    if (oldest.frames.length > 0) return true;
+    pending.shift();
+    doneSeq = oldest.seq;
+    await discard(oldest);
+    changed();
+    return false;
   }
 
   function settle({ frame, resolve }: Waiting, appended: Appended): void {
@@ -297,7 +323,11 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     async next(signal) {
       while (!signal.aborted) {
         const [oldest] = pending;
-        if (oldest) return oldest;
+        if (oldest) {
+          if (await settleOldest(oldest)) return oldest;
+          if (oldest === pending[0]) await soon(change(), SETTLE_MS, signal);
+          continue;
+        }
         const age = active === null || active.bytes === 0 ? -1 : Date.now() - active.sinceUnixMs;
         if (age >= limits.segmentMs || (hurried && age >= 0)) requestClosing();
         await soon(change(), age >= 0 ? Math.max(5, limits.segmentMs - age) : null, signal);
