@@ -5,6 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { z } from "zod";
+import { createClickHouse } from "@/db/clickhouse/client";
+import { createPostgres } from "@/db/postgres/client";
+import { readJobState } from "@/db/postgres/job-state";
+import { POSTGRES_MIGRATIONS } from "@/db/project-root";
+import { startClickHouseHttp } from "@/db/testing/clickhouse-http";
 import { startTestPostgres, type TestPostgres } from "@/db/testing/postgres";
 
 /** The application as a process of its own: it says "ready" and its address, and closes on a line of input. */
@@ -85,11 +91,22 @@ function launch(env: Record<string, string>) {
   return run;
 }
 
-const send = (url: string) =>
+/** A span whose parent is in no request of this process. */
+const spanOf = (traceId: string, spanId: string) => ({
+  traceId,
+  spanId,
+  parentSpanId: "aaaaaaaaaaaaaaaa",
+  name: "chat",
+  kind: 3,
+  startTimeUnixNano: "1772445600000000000",
+  endTimeUnixNano: "1772445601000000000",
+});
+
+const send = (url: string, spans: readonly object[] = []) =>
   fetch(`${url}/v1/traces`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ resourceSpans: [] }),
+    body: JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans }] }] }),
   });
 
 describe("a start", () => {
@@ -161,6 +178,44 @@ describe("on a ClickHouse server", () => {
       /^plumbline: Cannot open ClickHouse at CLICKHOUSE_URL: .+\n$/,
     );
     expect(run.output.stderr).not.toContain("hunter2");
+  });
+});
+
+describe("on servers, where other processes may take spans too", () => {
+  it("reads anew the traces whose parts others may have, and looks for copies", async () => {
+    const front = await startClickHouseHttp();
+    const server = await startTestPostgres();
+    const run = launch({
+      CLICKHOUSE_URL: front.url,
+      DATABASE_URL: server.url,
+      PLUMBLINE_DATA_DIR: join(directory, "beside"),
+    });
+    const url = await run.ready();
+    const clickhouse = await createClickHouse({ url: front.url, poolSize: 1 });
+    const postgres = await createPostgres({
+      url: server.url,
+      migrationsDir: POSTGRES_MIGRATIONS,
+    });
+    try {
+      const traceId = "5b8efff798038103d269b633813fc60c";
+      expect((await send(url, [spanOf(traceId, "eee19b7ec3c1b173")])).status).toBe(200);
+      const queued = async () =>
+        clickhouse.reader.query({
+          name: "queued",
+          sql: "SELECT DISTINCT trace_id FROM trace_revision_queue_v1 WHERE project_id = {project: String}",
+          params: { project: "default" },
+          row: z.object({ trace_id: z.string() }),
+        });
+      await expect.poll(queued, { timeout: 30_000 }).toEqual([{ trace_id: traceId }]);
+      const looked = () => readJobState(postgres.db, "find-copies", z.looseObject({}));
+      await expect.poll(looked, { timeout: 30_000 }).not.toBe(null);
+      expect(await run.close()).toBe(0);
+    } finally {
+      await clickhouse.close();
+      await postgres.close();
+      await front.close();
+      await server.stop();
+    }
   });
 });
 

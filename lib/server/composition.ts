@@ -28,6 +28,8 @@ export async function createApp(
   if (roles === "web") requireServers(env, "web");
   const root = findProjectRoot(startDirectory);
   const logger = createLogger(env.logLevel);
+  // Of a server nobody can say that no other process sends to it.
+  const isOneOfMany = env.clickhouseUrl !== undefined;
   const closers: Array<() => unknown> = [];
   const closeAll = async () => {
     for (const close of closers.splice(0).reverse()) {
@@ -54,7 +56,9 @@ export async function createApp(
     closers.push(() => meter.close());
 
     const ingest =
-      roles === "all" ? await hostIngest({ ...env, root }, stores, logger, meter) : null;
+      roles === "all"
+        ? await hostIngest({ ...env, root, isOneOfMany }, stores, logger, meter)
+        : null;
     if (ingest) {
       closers.push(() => ingest.close());
       meter.watchSpool(() => ingest.stats().spool);
@@ -67,7 +71,7 @@ export async function createApp(
       const jobStores = await stores.again({ poolSize: 1 });
       closers.push(() => jobStores.close());
       const runner = startJobs(
-        () => allJobs({ clickhouse: jobStores, postgres }, logger),
+        () => allJobs({ clickhouse: jobStores, postgres }, logger, { hasManyIngests: isOneOfMany }),
         postgres,
         logger,
       );
