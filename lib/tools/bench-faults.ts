@@ -8,13 +8,15 @@ import { SERVE_CLICKHOUSE, serveClickHouse } from "./faults/clickhouse-process";
 import { diskFull } from "./faults/disk-full";
 import { killSoak } from "./faults/kill-soak";
 import type { Phase } from "./faults/phase";
+import { summarise } from "./faults/summary";
 import { tornSpool } from "./faults/torn-spool";
 import { twoIngests } from "./faults/two-ingests";
 
 /**
  * The product in processes of its own, killed and starved while senders send, and at the
  * end every span that was acknowledged looked for: in the spans once, in the sums once, its
- * text there, what came late applied. Exit code 1 when anything differs.
+ * text there, what came late applied. Exit code 1 when anything differs; what did not run is
+ * named in `notRun`.
  * `--kills N`, `--rate` spans a second, `--seed`, `--phases` (names, comma-separated).
  */
 if (process.argv[2] === SERVE_CLICKHOUSE) {
@@ -54,12 +56,13 @@ async function main(): Promise<void> {
       print,
     });
     results[name] = result;
+    if (result.notRun !== undefined) print(`  NOT RUN: ${result.notRun}`);
     for (const difference of result.differences) print(`  DIFFERENT: ${difference}`);
     if (result.differences.length > 0) print(`  kept: ${directory}`);
     else await rm(directory, { recursive: true, force: true });
   }
-  const differ = Object.values(results).some(({ differences }) => differences.length > 0);
-  if (!differ) await rm(parent, { recursive: true, force: true });
+  const { differs, notRun } = summarise(results);
+  if (!differs) await rm(parent, { recursive: true, force: true });
   const { sent, acknowledged, stored, rolledUp, facts } = results["kills"] ?? {};
   const kills = facts?.["kills"];
   print(
@@ -70,8 +73,9 @@ async function main(): Promise<void> {
       stored,
       rolledUp,
       seed: values.seed,
+      notRun,
       phases: results,
     }),
   );
-  process.exit(differ ? 1 : 0);
+  process.exit(differs ? 1 : 0);
 }

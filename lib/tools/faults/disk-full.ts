@@ -18,7 +18,6 @@ export const diskFull: Phase = async (context) => {
   try {
     mount(["-t", "tmpfs", "-o", `size=${ROOMY_MIB}m`, "none", spoolDir]);
   } catch {
-    print("  not run: no right to mount a file system here");
     return NOT_RUN;
   }
   const product = await createProduct({
@@ -73,6 +72,7 @@ const NOT_RUN = {
   stored: 0,
   rolledUp: 0,
   differences: [],
+  notRun: "no right to mount a file system here",
   facts: { timesFull: 0 },
 };
 

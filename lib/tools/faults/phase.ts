@@ -17,6 +17,8 @@ export interface PhaseResult {
   readonly stored: number;
   readonly rolledUp: number;
   readonly differences: readonly string[];
+  /** Why the phase did not run; then nothing is known of what it looks for. */
+  readonly notRun?: string;
   /** Further figures of the phase. */
   readonly facts: Readonly<Record<string, string | number>>;
 }
