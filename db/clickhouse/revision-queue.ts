@@ -59,10 +59,18 @@ const WINDOW_SQL = `queued_at > fromUnixTimestamp64Micro({after: Int64}, 'UTC')
               AND queued_at <= fromUnixTimestamp64Micro({until: Int64}, 'UTC')
               AND queued_at <= now64(6)`;
 
-/** What was queued in a stretch of time, the oldest first. */
+/** An entry's place in the order of the queue: any number of them have one stamp. */
+export type QueuePlace = Pick<QueuedTrace, "projectId" | "traceId" | "queuedUnixMicro">;
+
+/** What was queued in a stretch of time, the oldest first; only what comes after `place`, if given. */
 export async function readQueued(
   reader: Reader,
-  { after, until, limit }: QueueWindow & { readonly limit: number },
+  {
+    after,
+    until,
+    place,
+    limit,
+  }: QueueWindow & { readonly place?: QueuePlace | null; readonly limit: number },
   options?: ReadOptions,
 ): Promise<QueuedTrace[]> {
   const rows = await reader.query(
@@ -73,9 +81,18 @@ export async function readQueued(
               min(attempt) AS attempts, argMin(records, attempt) AS known
             FROM trace_revision_queue_v1
             WHERE ${WINDOW_SQL}
+              AND (queued_at > fromUnixTimestamp64Micro({placeTime: Int64}, 'UTC')
+                OR (project_id, toString(trace_id)) > ({placeProject: String}, {placeTrace: String}))
             GROUP BY queued_at, project_id, trace_id
             ORDER BY queued_at, project_id, trace_id LIMIT {limit: UInt32}`,
-      params: { after, until, limit },
+      params: {
+        after,
+        until,
+        placeTime: place?.queuedUnixMicro ?? after,
+        placeProject: place?.projectId ?? "",
+        placeTrace: place?.traceId ?? "",
+        limit,
+      },
       row: z.object({
         project_id: z.string(),
         trace_id: z.string(),

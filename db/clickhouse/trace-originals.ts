@@ -96,8 +96,9 @@ const Original = z.object({
 });
 export type OriginalRow = z.infer<typeof Original>;
 
-/** Text that is read at once; more is an error, and the caller reads fewer traces. */
+/** Read at once; more is an error, and the caller reads fewer traces. */
 const MAX_BYTES = 256 << 20;
+const WITHIN_BYTES = `max_result_bytes = ${MAX_BYTES}, result_overflow_mode = 'throw'`;
 
 /** What the spans of some traces said, and the log records beside them. */
 export function listOriginals(
@@ -115,7 +116,7 @@ export function listOriginals(
       params: { ...traces, hours: withNeighbours(hours) },
       row: Original,
       maxSeconds: 60,
-      settings: `max_result_bytes = ${MAX_BYTES}, result_overflow_mode = 'throw'`,
+      settings: WITHIN_BYTES,
     },
     options,
   );
@@ -134,6 +135,7 @@ export async function listTraceRows(
       params: { ...where },
       row: z.object({ row: z.string() }),
       maxSeconds: 60,
+      settings: WITHIN_BYTES,
     },
     options,
   );

@@ -54,4 +54,28 @@ describe("a thread that reads traces anew", () => {
     await expect(compute({ ...NOTHING, projectId: "bad" })).rejects.toThrow("upset");
     expect(await compute(NOTHING)).toMatchObject({ spans: 1 });
   });
+
+  it("is ended when it takes too long or is told to stop, and started anew", async () => {
+    const file = join(directory, "hangs.mjs");
+    await writeFile(
+      file,
+      `import { parentPort } from "node:worker_threads";
+       parentPort.on("message", (input) => {
+         while (input.projectId === "hangs");
+         parentPort.postMessage({ rows: [], cancelled: 0, spans: 1, failed: 0, lacking: [] });
+       });`,
+    );
+    const hangs = { ...NOTHING, projectId: "hangs" };
+    const impatient = createComputeThread(file, 20);
+    await expect(impatient(hangs)).rejects.toThrow("took too long");
+    const compute = createComputeThread(file);
+    const stop = new AbortController();
+    const answer = expect(compute(hangs, stop.signal)).rejects.toThrow("stopped");
+    const next = compute(NOTHING);
+    // Once the call is under way: before, it would end without a thread.
+    setImmediate(() => stop.abort(new Error("stopped")));
+    await answer;
+    expect(await next).toMatchObject({ spans: 1 });
+    await expect(compute(NOTHING, stop.signal)).rejects.toThrow("stopped");
+  });
 });

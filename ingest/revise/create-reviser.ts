@@ -2,14 +2,13 @@ import { z } from "zod";
 import type { Reader, ReadOptions, Writer } from "@/db/clickhouse/query";
 import { countQueued, queueAgain } from "@/db/clickhouse/revision-queue";
 import { newBatchName } from "@/db/clickhouse/revisions";
-import { listTraceRows } from "@/db/clickhouse/trace-originals";
 import type { ContextKeyOverrides } from "@/ingest/genai/normalise";
 import type { Logger } from "@/ingest/pipeline/logger";
 import { BatchConflictError, commitBatch, recoverBatches } from "./batches";
 import type { Compute } from "./compute-thread";
 import { createPendingTraces, type PendingTrace, type PendingTraces } from "./pending";
 import { createQueueReader, type QueueReader } from "./queue-reader";
-import { groupTraces, halves, readGroup, type StoredGroup, type TraceGroup } from "./read-traces";
+import { groupTraces, halves, MAX_TRACE_RECORDS, readGroup, type TraceGroup } from "./read-traces";
 import { type RevisionInput, type RevisionOutput, reviseTraces } from "./revise-traces";
 import type { TraceScore } from "./trace-scores";
 
@@ -38,6 +37,8 @@ export interface ReviserOptions {
   readonly logger: Logger;
   /** Where traces are read anew; in this thread unless told. */
   readonly compute?: Compute | undefined;
+  /** Spans and log records of a trace beyond which it is left as it came. */
+  readonly maxTraceRecords?: number;
 }
 
 export interface ReviserState {
@@ -48,6 +49,8 @@ export interface ReviserState {
 export interface RevisionPass {
   readonly readSpans: number;
   readonly revisedSpans: number;
+  /** Traces that stay as they came: too large, or they failed again and again. */
+  readonly givenUp: number;
   /** Traces that wait for a later pass. */
   readonly pending: number;
 }
@@ -74,7 +77,7 @@ export function createReviser(options: ReviserOptions): Reviser {
         queue = createQueueReader(reader, pending, saved);
       }
       await queue.take(read);
-      const totals = { readSpans: 0, revisedSpans: 0 };
+      const totals = { readSpans: 0, revisedSpans: 0, givenUp: 0 };
       for (const [projectId, traces] of byProject(pending.ready(Date.now()))) {
         for (let at = 0; at < traces.length; at += MAX_TRACES) {
           signal?.throwIfAborted();
@@ -82,6 +85,7 @@ export function createReviser(options: ReviserOptions): Reviser {
           const done = await reviseSome(options, projectId, some, pending, read);
           totals.readSpans += done.readSpans;
           totals.revisedSpans += done.revisedSpans;
+          totals.givenUp += done.givenUp;
         }
       }
       if (queue.position > saved) {
@@ -120,8 +124,8 @@ function byProject(traces: readonly PendingTrace[]): Map<string, PendingTrace[]>
   return found;
 }
 
-type Totals = Pick<RevisionPass, "readSpans" | "revisedSpans">;
-type Outcome = Totals & Pick<RevisionOutput, "lacking">;
+type Totals = Pick<RevisionPass, "readSpans" | "revisedSpans" | "givenUp">;
+type Outcome = Omit<Totals, "givenUp"> & Pick<RevisionOutput, "lacking">;
 
 /** Some traces of a project, group by group. */
 async function reviseSome(
@@ -136,10 +140,19 @@ async function reviseSome(
     traceId,
     knownRecords: attempt === 0 ? null : records,
   }));
-  const groups =
-    project === null ? [] : [...(await groupTraces(options.reader, projectId, wanted, read))];
-  const totals = { readSpans: 0, revisedSpans: 0 };
+  const { reader, logger, maxTraceRecords = MAX_TRACE_RECORDS } = options;
+  const { groups: found, tooLarge } =
+    project === null
+      ? { groups: [], tooLarge: [] }
+      : await groupTraces(reader, projectId, wanted, maxTraceRecords, read);
+  const groups = [...found];
+  const totals = { readSpans: 0, revisedSpans: 0, givenUp: tooLarge.length };
   const left = new Map(traces.map((trace) => [trace.traceId, trace]));
+  for (const { traceId, records } of tooLarge) {
+    logger.warn({ project: projectId, records }, "a trace is too large to be read again: it stays");
+    pending.done({ projectId, traceId }, records, Date.now());
+    left.delete(traceId);
+  }
   for (let group = groups.shift(); group !== undefined; group = groups.shift()) {
     read.signal?.throwIfAborted();
     const outcome = await reviseGroup(options, project?.contextKeys ?? {}, group, read);
@@ -156,9 +169,15 @@ async function reviseSome(
     });
     await lookAgain(options, lacking);
     for (const [traceId, size] of group.sizes) {
-      if (outcome === null) pending.postpone({ projectId, traceId }, Date.now());
-      else pending.done({ projectId, traceId }, size, Date.now());
       left.delete(traceId);
+      if (outcome !== null) pending.done({ projectId, traceId }, size, Date.now());
+      else if (!pending.postpone({ projectId, traceId }, Date.now())) {
+        logger.error(
+          { project: projectId, records: size },
+          "a trace can't be read again: it stays",
+        );
+        totals.givenUp++;
+      }
     }
   }
   // No spans are stored of these, or none more than the last time.
@@ -193,13 +212,15 @@ async function reviseGroup(
 ): Promise<Outcome | null> {
   const { reader, readScores, compute = inThisThread, logger } = options;
   const { project, traceIds } = group.where;
-  const stored = (await readGroup(reader, group, read)) ?? (await withoutText(reader, group, read));
+  const stored = await readGroup(reader, group, read);
   if (stored === null) return null;
   const scores = (await readScores?.(project, traceIds)) ?? [];
   let revised: RevisionOutput;
   try {
-    revised = await compute({ projectId: project, contextKeys, scores, ...stored });
+    const input = { projectId: project, contextKeys, scores, ...stored };
+    revised = await compute(input, read.signal);
   } catch (error) {
+    read.signal?.throwIfAborted();
     const reason = error instanceof Error ? error.name : typeof error;
     logger.error({ reason, traces: traceIds.length }, "traces could not be read again");
     return null;
@@ -218,16 +239,6 @@ async function reviseGroup(
     }
   }
   return { readSpans: spans, revisedSpans: rows.length, lacking };
-}
-
-/** A single trace with more text than is read at once: its context is revised all the same. */
-async function withoutText(
-  reader: Reader,
-  group: TraceGroup,
-  read: ReadOptions,
-): Promise<StoredGroup | null> {
-  if (group.where.traceIds.length > 1) return null;
-  return { rows: await listTraceRows(reader, group.where, read), originals: [] };
 }
 
 async function inThisThread(input: RevisionInput): Promise<RevisionOutput> {

@@ -62,4 +62,22 @@ describe("traces that wait", () => {
     expect(pending.ready(6_000)).toHaveLength(1);
     expect(pending.oldestUnixMicro).toBe(1);
   });
+
+  it("that fail again and again are given up, and hold the queue no longer", () => {
+    const pending = createPendingTraces();
+    pending.add([{ ...A, queuedUnixMicro: 1 }]);
+    let nowMs = 0;
+    let tries = 1;
+    while (pending.postpone(A, nowMs) && tries < 100) {
+      tries++;
+      nowMs += 1_000_000;
+      expect(pending.ready(nowMs)).toHaveLength(1);
+    }
+    expect(tries).toBe(8);
+    expect(pending.oldestUnixMicro).toBeNull();
+    // What comes of it later is a fresh start.
+    pending.add([{ ...A, queuedUnixMicro: 2 }]);
+    expect(pending.ready(nowMs + 1)).toHaveLength(1);
+    expect(pending.postpone(A, nowMs)).toBe(true);
+  });
 });

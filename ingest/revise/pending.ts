@@ -18,8 +18,11 @@ export interface PendingTraces {
   ready(nowUnixMs: number): readonly PendingTrace[];
   /** The trace, of so many spans, was revised as it stood when its entries were taken. */
   done(trace: TraceRef, spans: number, nowUnixMs: number): void;
-  /** The trace could not be revised; it rests for a while and is tried again. */
-  postpone(trace: TraceRef, nowUnixMs: number): void;
+  /**
+   * The trace could not be revised; it rests for a while, longer each time, and is tried again.
+   * False once it is given up, so that the queue moves on: what comes of it later is tried again.
+   */
+  postpone(trace: TraceRef, nowUnixMs: number): boolean;
   /** How many entries of a stretch of time were taken; those up to its start are forgotten. */
   countTaken(window: { readonly after: number; readonly until: number }): number;
   /** The oldest entry that is still open; null when none is. */
@@ -31,6 +34,7 @@ export function createPendingTraces(): PendingTraces {
   const pending = new Map<string, PendingTrace>();
   const taken = new Map<string, number>();
   const restsUntil = new Map<string, number>();
+  const failures = new Map<string, number>();
   return {
     add(entries) {
       for (const { projectId, traceId, queuedUnixMicro, attempt, records } of entries) {
@@ -61,11 +65,21 @@ export function createPendingTraces(): PendingTraces {
     done({ projectId, traceId }, spans, nowUnixMs) {
       const key = `${projectId} ${traceId}`;
       pending.delete(key);
+      failures.delete(key);
       const restMs = spans / SPANS_PER_MS;
       if (restMs >= MIN_REST_MS) restsUntil.set(key, nowUnixMs + restMs);
     },
     postpone({ projectId, traceId }, nowUnixMs) {
-      restsUntil.set(`${projectId} ${traceId}`, nowUnixMs + POSTPONED_MS);
+      const key = `${projectId} ${traceId}`;
+      const restMs = POSTPONED_MS[failures.get(key) ?? 0];
+      if (restMs === undefined) {
+        pending.delete(key);
+        failures.delete(key);
+        return false;
+      }
+      failures.set(key, (failures.get(key) ?? 0) + 1);
+      restsUntil.set(key, nowUnixMs + restMs);
+      return true;
     },
     countTaken({ after, until }) {
       let count = 0;
@@ -87,6 +101,7 @@ export function createPendingTraces(): PendingTraces {
   };
 }
 
-const POSTPONED_MS = 5_000;
+/** Rests after each failure; one more, some 20 minutes after the first, is the last. */
+const POSTPONED_MS = [5, 5, 10, 20, 60, 300, 900].map((seconds) => seconds * 1_000);
 /** Shorter rests than the time between two passes need no remembering. */
 const MIN_REST_MS = 100;

@@ -1,5 +1,10 @@
 import type { Reader, ReadOptions } from "@/db/clickhouse/query";
-import { countQueued, readQueued } from "@/db/clickhouse/revision-queue";
+import {
+  countQueued,
+  type QueuedTrace,
+  type QueuePlace,
+  readQueued,
+} from "@/db/clickhouse/revision-queue";
 import type { PendingTraces } from "./pending";
 
 /** An entry may be read this long after its stamp: an insert under way, a server's clock. */
@@ -23,18 +28,21 @@ export function createQueueReader(
 ): QueueReader {
   const first = Math.max(0, startUnixMicro - OVERLAP_MICRO);
   let upTo = first;
+  /** The last entry that was taken of an instant that a page cut. */
+  let place: QueuePlace | null = null;
   return {
     async take(options) {
       await takeBelated(options);
       while (pending.size < MAX_PENDING) {
-        const page = await readQueued(reader, { after: upTo, until: LATEST, limit: PAGE }, options);
-        const last = page.at(-1);
-        if (last === undefined) return;
+        const window = { after: upTo, until: LATEST, place, limit: PAGE };
+        const page: readonly QueuedTrace[] = await readQueued(reader, window, options);
         pending.add(page);
-        // Entries of one instant may be cut by the page: the next one begins before them.
-        upTo = page.length === PAGE ? last.queuedUnixMicro - 1 : last.queuedUnixMicro;
-        if (page.length < PAGE) return;
-        if (page[0]?.queuedUnixMicro === last.queuedUnixMicro) upTo = last.queuedUnixMicro;
+        const last = page.at(-1) ?? place;
+        if (last === null) return;
+        const isCut = page.length === PAGE;
+        upTo = isCut ? last.queuedUnixMicro - 1 : last.queuedUnixMicro;
+        place = isCut ? last : null;
+        if (!isCut) return;
       }
     },
     get position() {

@@ -11,6 +11,8 @@ import {
 
 /** Records that are read and normalised at once, unless one trace has more. */
 const MAX_RECORDS = 2_000;
+/** A trace of more is not read again: its text and rows take a process's memory. */
+export const MAX_TRACE_RECORDS = 50_000;
 /** ClickHouse's error for a result above `max_result_bytes`. */
 const TOO_LARGE = "396";
 
@@ -23,6 +25,12 @@ export interface TraceGroup {
   readonly sizes: ReadonlyMap<string, number>;
 }
 
+export interface GroupedTraces {
+  readonly groups: readonly TraceGroup[];
+  /** Traces of more than `maxTraceRecords`: in no group. */
+  readonly tooLarge: readonly TraceExtent[];
+}
+
 /**
  * Cuts traces of a project into groups by size. In none are traces that have no spans, and
  * those that have as many records as is known of them already.
@@ -31,16 +39,19 @@ export async function groupTraces(
   reader: Reader,
   project: string,
   traces: readonly { readonly traceId: string; readonly knownRecords: number | null }[],
+  maxTraceRecords: number,
   options?: ReadOptions,
-): Promise<readonly TraceGroup[]> {
+): Promise<GroupedTraces> {
   const traceIds = traces.map(({ traceId }) => traceId);
   const hours = await listTraceHours(reader, { project, traceIds }, options);
-  if (hours.length === 0) return [];
+  if (hours.length === 0) return { groups: [], tooLarge: [] };
   const extents = await listExtents(reader, { project, traceIds, hours }, options);
   const known = new Map(extents.map((extent) => [extent.traceId, extent]));
+  const tooLarge = extents.filter((extent) => extent.records > maxTraceRecords);
   const all = traces.flatMap(({ traceId, knownRecords }) => {
     const extent = known.get(traceId);
     if (extent === undefined) return knownRecords === null ? [wholeHours(traceId, hours)] : [];
+    if (extent.records > maxTraceRecords) return [];
     return extent.records === knownRecords ? [] : [extent];
   });
   // Neighbours in time lie together: the rows of a group are looked for between its ends.
@@ -57,7 +68,7 @@ export async function groupTraces(
       records += extent.records;
     }
   }
-  return groups.map((extents) => groupOf(project, hours, extents));
+  return { groups: groups.map((some) => groupOf(project, hours, some)), tooLarge };
 }
 
 /** A trace whose originals are gone: its rows may be anywhere in its hours. */
@@ -106,18 +117,29 @@ export interface StoredGroup {
   readonly originals: readonly OriginalRow[];
 }
 
-/** Null when the group's text is more than is read at once. */
+/**
+ * Null when the group is more than is read at once: then in halves, or a single trace without
+ * its text, so that its context is revised all the same.
+ */
 export async function readGroup(
   reader: Reader,
   { where, hours }: TraceGroup,
   options?: ReadOptions,
 ): Promise<StoredGroup | null> {
   const { project, traceIds } = where;
+  // In this order: a span's original is stored before its row.
+  const rows = await unlessTooLarge(listTraceRows(reader, where, options));
+  if (rows === null) return null;
+  const originals = await unlessTooLarge(
+    listOriginals(reader, { project, traceIds, hours }, options),
+  );
+  if (originals !== null) return { rows, originals };
+  return traceIds.length > 1 ? null : { rows, originals: [] };
+}
+
+async function unlessTooLarge<Rows>(reading: Promise<Rows>): Promise<Rows | null> {
   try {
-    // In this order: a span's original is stored before its row.
-    const rows = await listTraceRows(reader, where, options);
-    const originals = await listOriginals(reader, { project, traceIds, hours }, options);
-    return { rows, originals };
+    return await reading;
   } catch (error) {
     if (error instanceof ClickHouseQueryError && error.code === TOO_LARGE) return null;
     throw error;
