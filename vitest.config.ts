@@ -23,8 +23,9 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["{lib,db,ingest}/**/*.integration.test.ts"],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // A hang's end, not a measure of speed: a busy machine takes five times as long.
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
           // One embedded ClickHouse a process: chDB locks its directory and holds it until exit.
           pool: "forks",
           maxWorkers: 2,
