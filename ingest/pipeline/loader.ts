@@ -148,6 +148,8 @@ export function startLoader(options: LoaderOptions): Loader {
     load: NativeLoad,
     frames: readonly StoredFrame[],
   ): Promise<void> {
+    // Its journal became unreadable while it waited.
+    if (frames.length === 0) return;
     const all = frames.length === segment.frames.length;
     const range = all ? "" : `-${frames[0]?.offset}-${frames.length}`;
     const file = await framesFile(options.directory, segment, frames);

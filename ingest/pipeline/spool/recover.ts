@@ -12,6 +12,7 @@ import {
   type SegmentNames,
   syncDirectory,
 } from "./segment-files";
+import { asWaiting } from "./waiting";
 
 /** What was found damaged and could not be read. */
 export interface Lost {
@@ -63,7 +64,8 @@ export async function recoverSpool(
     lost.bytes += found.lost.bytes;
     if (fresh.length > 0) {
       const isWhole = found.isWhole && fresh.length === records.length;
-      segments.push({ ...found.segment, frames: fresh.map(storedFrame), isWhole });
+      const segment = { ...found.segment, frames: fresh.map(storedFrame), isWhole };
+      segments.push(asWaiting(segment, segments.length));
     } else if (found.segment.isDamaged) {
       await moveAside(directory, found.segment.dataPath);
     } else await removeFile(found.segment.dataPath);
@@ -124,6 +126,7 @@ async function inspect(
       seq,
       dataPath: path,
       frames: [],
+      framesLeft: 0,
       bytes,
       isWhole: lostBytes === 0,
       isDamaged: lostBytes > 0,

@@ -24,6 +24,8 @@ export interface Segment {
   readonly seq: number;
   readonly dataPath: string;
   readonly frames: readonly StoredFrame[];
+  /** Frames that are not in `frames` while the segment waits: see waiting.ts. */
+  readonly framesLeft: number;
   /** Of the frames; a data file that holds more, or other bytes between them, is not loaded as it is. */
   readonly bytes: number;
   readonly isWhole: boolean;
@@ -121,7 +123,16 @@ export async function createSegment(
       }
       // What counts is on the disk; a handle that doesn't close cleanly changes nothing in that.
       await Promise.allSettled([data.close(), journal.close()]);
-      return { seq, dataPath: path, frames, bytes, isWhole, isDamaged: false, sinceUnixMs };
+      return {
+        seq,
+        dataPath: path,
+        frames,
+        framesLeft: 0,
+        bytes,
+        isWhole,
+        isDamaged: false,
+        sinceUnixMs,
+      };
     },
     async settle() {
       if (isSettled) return true;

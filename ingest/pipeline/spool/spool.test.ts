@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, statSync } from "node:fs";
+import { mkdtempSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { IngestError } from "@/ingest/ingest-error";
 import { SILENT_LOGGER } from "../logger";
 import { frame } from "../testing/frames";
+import type { Segment } from "./segment";
 import type { OpenFile } from "./segment-files";
 import { openSpool, type Spool, type SpoolLimits } from "./spool";
 
@@ -122,6 +123,57 @@ describe("a spool", () => {
         failureOf(await spool.append(frame({ spans: [1] })).catch((error) => error)),
       )
       .toBe("overloaded");
+  });
+});
+
+describe("a long outage of ClickHouse", () => {
+  /** Each in a segment of its own. */
+  async function outage(segmentCount: number): Promise<Spool> {
+    const spool = await spoolOf({ maxSegmentBytes: 1, segmentMs: 60_000 });
+    for (let span = 1; span <= segmentCount; span++) {
+      const traces = [{ trace: 7, open: true }];
+      await spool.append(frame({ spans: [span], traces, bytes: 100 + span }));
+    }
+    return spool;
+  }
+
+  async function given(spool: Spool): Promise<Segment[]> {
+    const found: Segment[] = [];
+    spool.hurry();
+    while (spool.state().segments > 0) {
+      const segment = await spool.next(AbortSignal.timeout(5_000));
+      if (segment === null) throw new Error("no segment came");
+      found.push(segment);
+      await spool.done(segment);
+    }
+    return found;
+  }
+
+  it("changes nothing in what is loaded, nor does a restart in it", async () => {
+    const first = await outage(20);
+    const restarted = await given(await spoolOf());
+    expect(restarted.map(({ frames }) => frames.map(({ length }) => length))).toEqual(
+      Array.from({ length: 20 }, (_, place) => [101 + place]),
+    );
+    expect(restarted.map(({ frames }) => frames[0]?.dirty.length)).toEqual([
+      0,
+      ...Array.from({ length: 19 }, () => 1),
+    ]);
+    expect(restarted.every(({ isWhole, framesLeft }) => isWhole && framesLeft === 0)).toBe(true);
+    await first.close();
+  });
+
+  it("keeps the frames of many waiting segments on the disk alone", async () => {
+    const spool = await outage(20);
+    const journals = readdirSync(directory).filter((name) => name.endsWith(".journal"));
+    writeFileSync(join(directory, journals.sort()[14] ?? ""), "");
+    const segments = await given(spool);
+    expect(segments).toHaveLength(20);
+    for (const [place, { frames, isDamaged }] of segments.entries()) {
+      expect([frames.length, isDamaged]).toEqual(place === 14 ? [0, true] : [1, false]);
+    }
+    // Its bytes are not lost: they wait for somebody.
+    expect(readdirSync(join(directory, "quarantine"))).toHaveLength(1);
   });
 });
 

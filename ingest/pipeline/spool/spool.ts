@@ -17,6 +17,7 @@ import {
   removeFile,
   syncDirectory,
 } from "./segment-files";
+import { asWaiting, withFrames } from "./waiting";
 
 export interface SpoolLimits {
   /** Acknowledged and not yet in ClickHouse; beyond it requests are refused. */
@@ -96,8 +97,8 @@ interface Waiting {
   readonly reject: (error: IngestError) => void;
 }
 
-/** Between attempts to cut off what a failed write left behind. */
-const SETTLE_MS = 200;
+/** Between attempts to make the oldest segment ready for the loader, on a disk that fails. */
+const READY_MS = 200;
 
 /** How long a free-space figure is believed. */
 const FREE_SPACE_MS = 500;
@@ -268,7 +269,7 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     }
     closing = null;
     if (segment.frames.length > 0 || unsettled.has(segment.seq)) {
-      pending.push(segment);
+      pending.push(asWaiting(segment, pending.length));
       pendingBytes += segment.bytes;
     } else await discard(segment);
     changed();
@@ -281,18 +282,31 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
     await removeFile(journalPath(directory, segment.seq)).catch(() => {});
   }
 
-  /** True when the oldest pending segment can be loaded; one that is empty is taken out. */
-  async function settleOldest(oldest: Segment): Promise<boolean> {
+  /** The oldest pending segment once it can be loaded; one that is empty is taken out. */
+  async function readyOldest(oldest: Segment): Promise<Segment | null> {
     const written = unsettled.get(oldest.seq);
-    if (written === undefined) return true;
-    if (!(await written.settle())) return false;
-    unsettled.delete(oldest.seq);
-    if (oldest.frames.length > 0) return true;
-    pending.shift();
-    doneSeq = oldest.seq;
-    await discard(oldest);
-    changed();
-    return false;
+    if (written !== undefined) {
+      if (!(await written.settle())) return null;
+      unsettled.delete(oldest.seq);
+      if (oldest.frames.length === 0) {
+        pending.shift();
+        doneSeq = oldest.seq;
+        await discard(oldest);
+        changed();
+        return null;
+      }
+    }
+    try {
+      const ready = await withFrames(directory, oldest);
+      if (ready.isDamaged && !oldest.isDamaged) {
+        logger.error({ segment: oldest.seq }, "a waiting segment's journal is damaged");
+      }
+      pending[0] = ready;
+      return ready;
+    } catch (error) {
+      logger.error({ reason: reasonOf(error) }, "a waiting segment's journal can't be read");
+      return null;
+    }
   }
 
   function settle({ frame, resolve }: Waiting, appended: Appended): void {
@@ -324,8 +338,9 @@ export async function openSpool(options: SpoolOptions): Promise<Spool> {
       while (!signal.aborted) {
         const [oldest] = pending;
         if (oldest) {
-          if (await settleOldest(oldest)) return oldest;
-          if (oldest === pending[0]) await soon(change(), SETTLE_MS, signal);
+          const ready = await readyOldest(oldest);
+          if (ready !== null) return ready;
+          if (oldest === pending[0]) await soon(change(), READY_MS, signal);
           continue;
         }
         const age = active === null || active.bytes === 0 ? -1 : Date.now() - active.sinceUnixMs;
