@@ -1,4 +1,6 @@
-import { rm } from "node:fs/promises";
+import { readdirSync } from "node:fs";
+import { rm, truncate } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { z } from "zod";
 import type { ClickHouse } from "@/db/clickhouse/client";
@@ -231,6 +233,26 @@ describe("a load that is broken off", () => {
     await Promise.all(Array.from({ length: 200 }, () => ingest.sendOnly(project, spans(3))));
     await ingest.flush();
     expect(await storedCounts(clickhouse, project)).toEqual({ spans: 600, payloads: 600 });
+    await ingest.close();
+  });
+
+  it("after an outage of many segments has them all, but for one whose journal is gone", async () => {
+    const project = newProject();
+    let away = true;
+    const breaking = failing(clickhouse.writer, () => (away ? "before" : "never"));
+    const directory = spoolDir();
+    const ingest = await createTestIngest(
+      { writer: breaking },
+      { spoolDir: directory, limits: { maxSegmentBytes: 1 } },
+    );
+    for (let sent = 0; sent < 20; sent++) await ingest.sendOnly(project, spans(2));
+    const journals = readdirSync(directory).filter((name) => name.endsWith(".journal"));
+    await truncate(join(directory, journals.sort().at(-3) ?? ""), 0);
+    away = false;
+    await ingest.flush();
+    expect(await storedCounts(clickhouse, project)).toEqual({ spans: 38, payloads: 38 });
+    await ingest.send(project, spans(2));
+    expect(await storedCounts(clickhouse, project)).toEqual({ spans: 40, payloads: 40 });
     await ingest.close();
   });
 });
