@@ -119,6 +119,14 @@ describe("a backup", () => {
       const over = await run("restore", [first]);
       expect(over.code).toBe(1);
       expect(over.stderr).toMatch(/not empty \(.*llm_spans_v2/);
+      const besides = await run("restore", [first], {
+        env: {
+          PLUMBLINE_DATA_DIR: join(directory, "besides"),
+          PLUMBLINE_SPOOL_DIR: join(dataDir, "spool"),
+        },
+      });
+      expect(besides.code).toBe(1);
+      expect(besides.stderr).toMatch(/spool .* is not empty/);
       const onto = await run("backup", [first]);
       expect(onto.stderr).toMatch(/is not empty/);
     },

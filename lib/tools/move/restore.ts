@@ -6,7 +6,7 @@ import { type BulkClient, openBulkClient } from "@/db/clickhouse/copy/bulk-clien
 import { digestOf, isSame } from "@/db/clickhouse/copy/digest";
 import { listTables } from "@/db/clickhouse/copy/tables";
 import { migrateClickHouse } from "@/db/clickhouse/migrate";
-import { lockDataDir } from "@/db/data-dir-lock";
+import { type DataDirLock, lockDataDir } from "@/db/data-dir-lock";
 import { createPostgres, type Database } from "@/db/postgres/client";
 import {
   countPostgresMigrations,
@@ -20,7 +20,7 @@ import type { Say } from "./back-up";
 import { fillPartition } from "./copy-clickhouse";
 import { refuseUnlessEmpty } from "./emptiness";
 import { type Manifest, readManifest } from "./manifest";
-import { copySpool } from "./spool";
+import { lockEmptySpool, restoreSpool } from "./spool";
 
 /** Lines of a table's file that are inserted together. */
 const LINES = 500;
@@ -33,6 +33,7 @@ export async function restore(env: Env, root: string, directory: string, say: Sa
   const manifest = await readManifest(directory);
   const embedded = !(env.clickhouseUrl && env.databaseUrl);
   const lock = embedded ? lockDataDir(env.dataDir) : null;
+  let spoolLock: DataDirLock | null = null;
   const path = join(env.dataDir, "clickhouse");
   const migrations = join(root, CLICKHOUSE_MIGRATIONS);
   try {
@@ -46,16 +47,18 @@ export async function restore(env: Env, root: string, directory: string, say: Sa
     try {
       await migrateClickHouse(clickhouse, migrations, { upTo: manifest.migration });
       await refuseUnlessEmpty(bulk, await listTables(bulk), postgres.db);
+      spoolLock = await lockEmptySpool(env.spoolDir);
       await restoreClickHouse(bulk, manifest, directory, say);
       await migrateClickHouse(clickhouse, migrations);
       await restorePostgres(postgres.db, manifest, directory);
-      await copySpool(join(directory, "spool"), env.spoolDir);
+      await restoreSpool(join(directory, "spool"), env.spoolDir);
     } finally {
       await bulk.close();
       await clickhouse.close();
       await postgres.close();
     }
   } finally {
+    spoolLock?.release();
     lock?.release();
   }
 }
