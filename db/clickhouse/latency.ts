@@ -2,7 +2,8 @@ import { z } from "zod";
 import { DIMENSION_COLUMNS, type QueryDimension } from "./dimension";
 import type { Reader, ReadOptions } from "./query";
 import { type RollupMetric, splitByTokens, splitCoverage } from "./rollup-sets";
-import { bucketRelation, readRollupView } from "./rollup-source";
+import { bucketRelation } from "./rollup-source";
+import { readRollupView } from "./rollup-view";
 import type { QueryScope } from "./scope";
 
 export type QueryMetric = "ttft" | "duration" | "tpot" | "tokensPerSecond";

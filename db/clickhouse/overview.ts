@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { DIMENSION_COLUMNS, type QueryDimension } from "./dimension";
 import type { Reader, ReadOptions } from "./query";
+import type { RollupView } from "./rollup-pieces";
 import { METRICS, type SumColumn } from "./rollup-sets";
-import { bucketRelation, type RollupView, readRollupView, sumRelation } from "./rollup-source";
+import { bucketRelation, sumRelation } from "./rollup-source";
+import { readRollupView } from "./rollup-view";
 import type { QueryScope } from "./scope";
 
 const CALLS = "is_model_call";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createCapturingReader } from "@/db/testing/capturing-reader";
 import { listTracesWithCopies } from "./copies";
-import { findLastTraceOfSession, findTraces } from "./feedback-targets";
+import { findLastTracesOfSessions, findTraces } from "./feedback-targets";
 import { listAttributeKeys, listFilterValues } from "./filter-values";
 import {
   getLatencyByTokens,
@@ -16,7 +16,7 @@ import { getOverviewSeries, getOverviewTotals, listUnpricedModels } from "./over
 import { getSpanBounds } from "./project-status";
 import { assertProjectScoped, type Reader } from "./query";
 import { listUnits } from "./rollup-pieces";
-import { listFoldedColumns } from "./rollup-source";
+import { listFoldedColumns } from "./rollup-view";
 import type { QueryFilter } from "./scope";
 import { getScoreSlots } from "./scores";
 import { getSources } from "./sources";
@@ -145,7 +145,12 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
     listAttributeKeys(reader, { ...scope(project), search: EVIL }),
   getSources: (reader, project) => getSources(reader, scope(project)),
   listTracesWithCopies: (reader, project) =>
-    listTracesWithCopies(reader, { projectId: project, from: new Date(0), to: new Date(1) }),
+    listTracesWithCopies(reader, {
+      projectId: project,
+      from: new Date(0),
+      newFrom: new Date(1),
+      to: new Date(2),
+    }),
   getMetricOnlySources: (reader, project) => getMetricOnlySources(reader, scope(project)),
   getSpanBounds: (reader, project) => getSpanBounds(reader, { project }),
   getStoredRows: (reader, project) => getStoredRows(reader, { project }),
@@ -154,8 +159,11 @@ const READS: Record<string, (reader: Reader, project: string) => Promise<unknown
   "getScoreSlots of hours": (reader, project) =>
     getScoreSlots(reader, { ...rolledUp(project), intervalSeconds: 3_600 }),
   findTraces: (reader, project) => findTraces(reader, { project, traceIds: [TRACE] }),
-  findLastTraceOfSession: (reader, project) =>
-    findLastTraceOfSession(reader, { project, sessionId: EVIL, before: new Date(0) }),
+  findLastTracesOfSessions: (reader, project) =>
+    findLastTracesOfSessions(reader, {
+      project,
+      sessions: [{ sessionId: EVIL, before: new Date(0) }],
+    }),
   listUnits: (reader, project) => listUnits(reader, scope(project)),
   listFoldedColumns: (reader, project) => listFoldedColumns(reader, project),
   "getLatencyGroups of rollups": (reader, project) =>
@@ -211,6 +219,7 @@ const ANSWERS = {
     { grain: "hour", unit: 1_767_312_000, is_current: 1, stale: [] },
     { grain: "hour", unit: 1_767_315_600, is_current: 0, stale: [8] },
   ],
+  listTraceHours: [{ hour: 1_767_225_600 }],
   listFoldedColumns: [{ dimension: "route" }],
   listMetricSources: [{ service_name: EVIL, metrics: [], calls: 1, last_point_at: "" }],
   listDearestHours: [{ hour: 1_767_225_600, calls: 3 }],

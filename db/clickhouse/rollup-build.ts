@@ -8,7 +8,7 @@ import {
   ROLLUP_SETS,
   type RollupSet,
 } from "./rollup-sets";
-import { listFoldedColumns, MAX_VALUES } from "./rollup-source";
+import { MAX_VALUES } from "./rollup-source";
 import {
   BATCH_STEP,
   bucketsFromHoursSql,
@@ -25,6 +25,7 @@ import {
   UNIT_SECONDS,
 } from "./rollup-statements";
 import { sweepRollups } from "./rollup-sweep";
+import { listFoldedColumns } from "./rollup-view";
 
 export interface RollupBuilderOptions {
   readonly reader: Reader;
@@ -33,6 +34,8 @@ export interface RollupBuilderOptions {
   readonly now?: () => number;
   /** How long a unit has to be over, and without a new span, before it is built. */
   readonly settleMs?: number;
+  /** How long a unit that was built stands at least, see rollup-due.ts. */
+  readonly rebuildMs?: number;
   /** Threads of a statement: one leaves the others to the dashboards. */
   readonly maxThreads?: number;
   /** Values of a column that get a group of their own. */
@@ -49,6 +52,7 @@ export interface RollupBuilder {
 /** Spans of the units built by one set of statements. */
 const SPANS_PER_BATCH = 1_000_000;
 const SETTLE_MS = 120_000;
+const REBUILD_MS = 600_000;
 /** No question that still reads a replaced build takes this long. */
 const SWEEP_MS = 600_000;
 
@@ -174,7 +178,12 @@ export function createRollupBuilder(options: RollupBuilderOptions): RollupBuilde
       const built = { hours: 0, days: 0 };
       // Days are made of hours: these come first.
       for (const grain of ["hour", "day"] as const) {
-        const due = await listDueUnits(reader, { grain, before: now() - settleMs, now: now() });
+        const due = await listDueUnits(reader, {
+          grain,
+          before: now() - settleMs,
+          now: now(),
+          rebuildMs: options.rebuildMs ?? REBUILD_MS,
+        });
         for (const batch of inBatches(due)) {
           if (signal?.aborted) return built;
           const [first] = batch;

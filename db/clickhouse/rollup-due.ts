@@ -15,10 +15,18 @@ export interface DueUnit {
 
 /** A unit that keeps changing is built again all the same after this. */
 const MAX_WAIT_MS = 600_000;
+/** The longest wait between two builds of a unit, in shortest ones: a day of ten minutes. */
+const MAX_REBUILDS_APART = 144;
 
 interface Wanted {
+  /**
+   * Milliseconds: how long a unit that was built stands at least before it is built again.
+   * From there on half its age at the last build, at most 144 times this: however often late
+   * spans touch it, at ten minutes a unit is built 15 times in its first two days, then daily.
+   */
+  readonly rebuildMs: number;
   readonly grain: Grain;
-  /** Milliseconds since 1970: units that ended before it, and got no span since. */
+  /** Milliseconds since 1970: units that ended before it, and of hours those that got no span since. */
   readonly before: number;
   readonly now: number;
 }
@@ -32,6 +40,9 @@ export function listDueUnits(reader: Reader, wanted: Wanted): Promise<DueUnit[]>
     params: {
       before: toClickHouseTime(wanted.before),
       long_ago: toClickHouseTime(wanted.now - MAX_WAIT_MS),
+      now: toClickHouseTime(wanted.now),
+      rebuild: wanted.rebuildMs / 1000,
+      longest: (wanted.rebuildMs / 1000) * MAX_REBUILDS_APART,
     },
     maxSeconds: 60,
     row: z
@@ -62,6 +73,11 @@ const LIVE = `SELECT project_id, hour, sum(spans) AS spans, sum(checksum) AS che
 const BEFORE = "{before: DateTime64(3, 'UTC')}";
 const LONG_AGO = "{long_ago: DateTime64(3, 'UTC')}";
 
+/** Seconds from the last try to the next. */
+const isRested = (end: string) => `NOT build.is_built OR {rebuild: Float64} = 0 OR
+      dateDiff('second', build.tried_at, {now: DateTime64(3, 'UTC')}) >=
+        least({longest: Float64}, greatest({rebuild: Float64}, dateDiff('second', ${end}, build.tried_at) / 2))`;
+
 const HOURS_SQL = `SELECT live.project_id AS project_id, toUInt32(live.hour) AS unit, live.spans AS spans,
     toString(live.checksum) AS sum, CAST([], 'Array(UInt64)') AS hours
   FROM (${LIVE}) AS live
@@ -69,6 +85,7 @@ const HOURS_SQL = `SELECT live.project_id AS project_id, toUInt32(live.hour) AS 
   WHERE live.spans > 0 AND live.hour + INTERVAL 1 HOUR <= ${BEFORE}
     AND NOT (build.is_built AND build.checksum = live.checksum)
     AND (live.received_at <= ${BEFORE} OR build.tried_at <= ${LONG_AGO})
+    AND (${isRested("live.hour + INTERVAL 1 HOUR")})
   ORDER BY project_id, unit`;
 
 const DAYS_SQL = `SELECT day.project_id AS project_id, toUInt32(day.unit) AS unit, day.spans AS spans,
@@ -84,4 +101,5 @@ const DAYS_SQL = `SELECT day.project_id AS project_id, toUInt32(day.unit) AS uni
   LEFT JOIN (${BUILDS("day")}) AS build ON day.project_id = build.project_id AND day.unit = build.unit
   WHERE day.is_whole AND day.unit + INTERVAL 1 DAY <= ${BEFORE}
     AND NOT (build.is_built AND build.checksum = day.checksum)
+    AND (${isRested("day.unit + INTERVAL 1 DAY")})
   ORDER BY project_id, unit`;

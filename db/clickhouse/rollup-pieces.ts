@@ -27,6 +27,13 @@ const UnitRow = z.object({
 });
 export type Unit = z.infer<typeof UnitRow>;
 
+/** What the rollups of a project hold at the moment, for a range that holds every range asked. */
+export interface RollupView {
+  readonly units: readonly Unit[];
+  /** Columns whose rare values are grouped under `__other__`. */
+  readonly folded: readonly string[];
+}
+
 /** Every hour and day with spans that the range touches. */
 export function listUnits(
   reader: Reader,

@@ -1,13 +1,11 @@
-import { z } from "zod";
 import { compileFilters } from "./filter-sql";
-import type { Params, ParamValue, Reader, ReadOptions } from "./query";
+import type { Params, ParamValue } from "./query";
 import { toClickHouseTime } from "./query";
-import { cutIntoPieces, listUnits, type TimeRange, type Unit } from "./rollup-pieces";
+import { cutIntoPieces, type RollupView, type TimeRange } from "./rollup-pieces";
 import {
   COMMON_COLUMNS,
   METRICS,
   metricColumns,
-  OTHER,
   ROLLUP_SET_NAMES,
   ROLLUP_SETS,
   type RollupMetric,
@@ -33,45 +31,8 @@ export interface Relation {
   readonly params: Params;
 }
 
-/** What the rollups of a project hold at the moment, for a range that holds every range asked. */
-export interface RollupView {
-  readonly units: readonly Unit[];
-  /** Columns whose rare values are grouped under `__other__`. */
-  readonly folded: readonly string[];
-}
-
 /** Values of a column that have a group of their own, per project. */
 export const MAX_VALUES = 10_000;
-
-export async function readRollupView(
-  reader: Reader,
-  scope: Pick<QueryScope, "project" | "from" | "to" | "source">,
-  options?: ReadOptions,
-): Promise<RollupView> {
-  const [units, folded] = await Promise.all([
-    scope.source === "raw" ? [] : listUnits(reader, scope, options),
-    listFoldedColumns(reader, scope.project, options),
-  ]);
-  return { units, folded };
-}
-
-export async function listFoldedColumns(
-  reader: Reader,
-  project: string,
-  options?: ReadOptions,
-): Promise<string[]> {
-  const rows = await reader.query(
-    {
-      name: "listFoldedColumns",
-      sql: `SELECT dimension FROM rollup_values_v1 WHERE project_id = {project: String} AND value = {other: String}
-            GROUP BY dimension`,
-      params: { project, other: OTHER },
-      row: z.object({ dimension: z.string() }),
-    },
-    options,
-  );
-  return rows.map((row) => row.dimension);
-}
 
 interface Asked {
   readonly scope: QueryScope;

@@ -64,11 +64,11 @@ export function seriesInsertSql({ set, folded }: SetBuild): string {
   const read = (column: string) => foldedSql(column, folded);
   const columns = [...set.columns, ...COMMON_COLUMNS];
   return `INSERT INTO rollup_series_v1 (project_id, rollup, series, ${columns.join(", ")})
-    SELECT {project: String}, ${set.code}, hash, ${columns.map((_, index) => `v${index}`).join(", ")} FROM (
-      SELECT DISTINCT ${seriesSql(set.columns, read)} AS hash,
-        ${columns.map((column, index) => `${read(column)} AS v${index}`).join(", ")}
-      FROM llm_spans_v2 WHERE ${UNITS_SQL})
-    WHERE hash NOT IN (SELECT series FROM rollup_series_v1 WHERE project_id = {project: String} AND rollup = ${set.code})`;
+    SELECT {project: String}, ${set.code}, ${seriesSql(set.columns, read)} AS hash,
+      ${columns.map((column) => `any(${read(column)})`).join(", ")}
+    FROM llm_spans_v2
+    WHERE ${UNITS_SQL} AND hash NOT IN (SELECT series FROM rollup_series_v1 WHERE project_id = {project: String} AND rollup = ${set.code})
+    GROUP BY hash`;
 }
 
 const BUCKET_COLUMNS =

@@ -36,7 +36,7 @@ function insert(rows: readonly SpanRow[]): Promise<void> {
 }
 
 function builder(writer: Writer = clickhouse.writer, maxValues?: number) {
-  const settled = { reader: clickhouse.reader, now: () => LATER, settleMs: 0 };
+  const settled = { reader: clickhouse.reader, now: () => LATER, settleMs: 0, rebuildMs: 0 };
   return createRollupBuilder({ ...settled, writer, ...(maxValues ? { maxValues } : {}) });
 }
 
@@ -214,6 +214,22 @@ describe("rollups", () => {
     expect(await builder().run()).toEqual({ hours: 0, days: 0 });
   }, 240_000);
 
+  it("are built again at growing distances, however often late spans touch them", async () => {
+    const project = newProject();
+    const spans = { project, start: START, days: 2 };
+    const runAfter = (ms: number) =>
+      createRollupBuilder({ ...clickhouse, settleMs: 0, now: () => Date.now() + ms }).run();
+    await insert(createRandomSpans({ ...spans, seed: 10, count: 200 }));
+    expect((await runAfter(0)).days).toBe(2);
+    await insert(createRandomSpans({ ...spans, seed: 11, count: 50 }));
+    // Hours this old: not within a day of the last build.
+    expect(await runAfter(23 * HOUR_MS)).toEqual({ hours: 0, days: 0 });
+    await expectEqual(project, "odd times", "nothing");
+    const { hours, days } = await runAfter(25 * HOUR_MS);
+    expect(hours).toBeGreaterThan(0);
+    expect(days).toBe(2);
+  }, 120_000);
+
   it("of a build that broke off at any statement are never read, and the next one completes it", async () => {
     const project = newProject();
     await insert(createRandomSpans({ project, seed: 5, count: 300, start: START, days: 2 }));
@@ -274,7 +290,7 @@ describe("rollups", () => {
     await insert(createRandomSpans({ ...spans, seed: 9, count: 50 }));
     await builder().run();
     expect((await countRows())?.batches).toBeGreaterThan(first?.batches ?? 0);
-    const settled = { ...clickhouse, now: () => LATER, settleMs: 0, sweepMs: 0 };
+    const settled = { ...clickhouse, now: () => LATER, settleMs: 0, rebuildMs: 0, sweepMs: 0 };
     await createRollupBuilder(settled).run();
     expect(await countRows()).toEqual({ calls: 450, batches: first?.batches });
     await expectEqual(project, "odd times", "nothing");

@@ -1,4 +1,5 @@
 import { type ScopedParams, toClickHouseTime } from "./query";
+import type { RollupView } from "./rollup-pieces";
 
 /** What a question is limited to. Times in anything `Date` reads, `from` inclusive, `to` exclusive. */
 export interface QueryScope {
@@ -8,6 +9,8 @@ export interface QueryScope {
   readonly filters: readonly QueryFilter[];
   /** `raw`: from the spans alone, also where a rollup could answer. */
   readonly source?: "raw";
+  /** What rollups hold, where it was read before: questions of one page ask it once. */
+  readonly view?: RollupView;
 }
 
 export interface QueryFilter {

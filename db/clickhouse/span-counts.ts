@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { DIMENSION_COLUMNS, isDimension } from "./dimension";
 import type { Reader, ReadOptions } from "./query";
-import { countHoursFromRows, readRollupView, sumRelation } from "./rollup-source";
+import { countHoursFromRows, sumRelation } from "./rollup-source";
+import { readRollupView } from "./rollup-view";
 import { type QueryScope, scopeParams } from "./scope";
 import type { HourCount } from "./spans-of-hours";
 

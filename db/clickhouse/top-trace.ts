@@ -3,7 +3,8 @@ import { compileFilters } from "./filter-sql";
 import { type ParamValue, type Reader, type ReadOptions, toClickHouseTime } from "./query";
 import { type TimeRange, toMs } from "./rollup-pieces";
 import { SUMS } from "./rollup-sets";
-import { readRollupView, sumRelation } from "./rollup-source";
+import { sumRelation } from "./rollup-source";
+import { readRollupView } from "./rollup-view";
 import type { QueryScope } from "./scope";
 
 /** Calls whose traces are added up; a trace by trace sum of a month would take seconds. */

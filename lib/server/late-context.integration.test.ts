@@ -20,7 +20,7 @@ let rollups: RollupBuilder;
 beforeAll(async () => {
   clickhouse = await createTestClickHouse();
   ingest = await createTestIngest(clickhouse);
-  rollups = createRollupBuilder({ ...clickhouse, settleMs: 0 });
+  rollups = createRollupBuilder({ ...clickhouse, settleMs: 0, rebuildMs: 0 });
   reviser = createReviser({
     reader: clickhouse.reader,
     writer: clickhouse.writer,

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { type BucketRow, getLatencyGroups, getLatencySparklines } from "@/db/clickhouse/latency";
+import { withRollupView } from "@/db/clickhouse/rollup-view";
 import type { getLatencyRanking } from "@/lib/contracts/latency";
 import { percentileInterval } from "@/lib/domain/interval";
 import { PERCENTILE_LEVELS, percentile } from "@/lib/domain/percentile";
@@ -18,13 +19,14 @@ type Response = z.input<(typeof getLatencyRanking)["response"]>;
 
 export async function readRanking(app: App, query: Query, signal: AbortSignal): Promise<Response> {
   const { reader } = app.clickhouse;
-  const scope = {
+  const asked = {
     ...toQueryScope(query),
     metric: query.metric,
     groupBy: query.groupBy,
     limit: MAX_GROUPS,
   };
   const baseline = baselineOf(query);
+  const scope = await withRollupView(reader, asked, baseline, { signal });
   const [now, then] = await Promise.all([
     getLatencyGroups(reader, scope, { signal }),
     getLatencyGroups(reader, { ...scope, ...baseline }, { signal }),

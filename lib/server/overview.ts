@@ -7,6 +7,7 @@ import {
   type OverviewPoint,
   type OverviewTotals,
 } from "@/db/clickhouse/overview";
+import { withRollupView } from "@/db/clickhouse/rollup-view";
 import { getTopTrace } from "@/db/clickhouse/top-trace";
 import type { getOverview, Totals } from "@/lib/contracts/overview";
 import { bucketMiddle } from "@/lib/domain/histogram";
@@ -28,13 +29,15 @@ export async function readOverview(app: App, query: Query, signal: AbortSignal):
   const baselineFrom = query.baselineFrom ?? new Date(2 * fromMs - toMs).toISOString();
   const baselineTo = query.baselineTo ?? query.from;
   const intervalSeconds = intervalFor(fromMs, toMs, query.points);
-  const scope = {
+  const asked = {
     ...toQueryScope(query),
     baselineFrom,
     baselineTo,
     groupBy: query.groupBy,
     limit: query.limit,
   };
+  const baseline = { from: baselineFrom, to: baselineTo };
+  const scope = await withRollupView(reader, asked, baseline, { signal });
   const [{ total, groups, groupCount, folded }, unpriced] = await Promise.all([
     getOverviewTotals(reader, scope, { signal }),
     listUnpricedModels(reader, scope, { signal }),

@@ -8,6 +8,7 @@ import {
 } from "@/db/clickhouse/latency";
 import { getOverviewSeries, getOverviewTotals, listUnpricedModels } from "@/db/clickhouse/overview";
 import type { Reader } from "@/db/clickhouse/query";
+import { withRollupView } from "@/db/clickhouse/rollup-view";
 import type { QueryFilter, QueryScope } from "@/db/clickhouse/scope";
 import { getTopTrace } from "@/db/clickhouse/top-trace";
 
@@ -47,21 +48,26 @@ export function queryPanels({ days, until }: { readonly days: number; readonly u
   const half = days / 2;
   const ranking = (groupBy: QueryDimension[], filters: QueryFilter[] = []) =>
     panel(`ranking by ${groupBy.join(", ")}`, filters, half, async (reader, source) => {
-      const asked = { ...source, groupBy, limit: 3_000 };
+      const scope = await withRollupView(
+        reader,
+        { ...range(half, filters), ...source, groupBy, limit: 3_000 },
+        range(half, filters, half),
+      );
       const [now, then] = await Promise.all([
-        getLatencyGroups(reader, { ...range(half, filters), ...asked }),
-        getLatencyGroups(reader, { ...range(half, filters, half), ...asked }),
+        getLatencyGroups(reader, scope),
+        getLatencyGroups(reader, { ...scope, ...range(half, filters, half) }),
       ]);
       const keys = now.groups.slice(0, 50).map((group) => group.keys);
       const intervalSeconds = groupBy.includes("tenant") ? 86_400 : 43_200;
-      const scope = { ...range(half, filters), ...asked, keys, intervalSeconds };
-      return then.groups.length + (await getLatencySparklines(reader, scope)).length;
+      const lines = await getLatencySparklines(reader, { ...scope, keys, intervalSeconds });
+      return then.groups.length + lines.length;
     });
   const overview = (groupBy: QueryDimension, filters: QueryFilter[] = []) =>
     panel(`overview by ${groupBy}`, filters, half, async (reader, source) => {
       const now = { ...range(half, filters), ...source };
       const then = range(half, filters, half);
-      const scope = { ...now, baselineFrom: then.from, baselineTo: then.to, groupBy };
+      const asked = { ...now, baselineFrom: then.from, baselineTo: then.to, groupBy };
+      const scope = await withRollupView(reader, asked, then);
       const [{ groups }] = await Promise.all([
         getOverviewTotals(reader, { ...scope, limit: 8 }),
         listUnpricedModels(reader, scope),
