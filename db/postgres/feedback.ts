@@ -79,21 +79,37 @@ export function listUnappliedFeedback(
     .limit(scope.limit);
 }
 
-/** Marks feedback as applied to a trace; what has been replaced since it was read stays open. */
+type ReadFeedback = Pick<FeedbackRow, "id" | "traceId" | "createdAt">;
+
+/** Writes down which trace feedback is about; what has been replaced since it was read is let be. */
+export async function setFeedbackTraces(
+  db: Database,
+  rows: readonly ReadFeedback[],
+): Promise<void> {
+  await db.execute(sql`
+    UPDATE ${feedback} SET trace_id = as_read.trace FROM ${asRead(rows)} WHERE ${IS_AS_READ}`);
+}
+
+/** Marks feedback as applied; what has been replaced since it was read stays open. */
 export async function markFeedbackApplied(
   db: Database,
-  rows: ReadonlyArray<Pick<FeedbackRow, "id" | "traceId" | "createdAt">>,
+  rows: readonly ReadFeedback[],
   now: Date,
 ): Promise<void> {
-  for (const { id, traceId, createdAt } of rows) {
-    // A Date holds milliseconds, the column microseconds.
-    const isAsRead = sql`date_trunc('milliseconds', ${feedback.createdAt}) = ${createdAt.toISOString()}::timestamptz`;
-    await db
-      .update(feedback)
-      .set({ appliedAt: now, traceId })
-      .where(and(eq(feedback.id, id), isAsRead));
-  }
+  await db.execute(sql`
+    UPDATE ${feedback} SET applied_at = ${now.toISOString()}::timestamptz
+    FROM ${asRead(rows)} WHERE ${IS_AS_READ}`);
 }
+
+function asRead(rows: readonly ReadFeedback[]) {
+  const json = rows.map(({ id, traceId, createdAt }) => ({ id, trace: traceId, at: createdAt }));
+  return sql`json_to_recordset(${JSON.stringify(json)}::json)
+    AS as_read(id text, trace text, at timestamptz)`;
+}
+
+// A Date holds milliseconds, the column microseconds.
+const IS_AS_READ = sql`${feedback.id} = as_read.id
+  AND date_trunc('milliseconds', ${feedback.createdAt}) = as_read.at`;
 
 /** Numeric feedback on traces, for the spans of these traces. */
 export function listScoresOfTraces(

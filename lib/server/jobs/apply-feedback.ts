@@ -1,4 +1,4 @@
-import { findLastTraceOfSession, findTraces } from "@/db/clickhouse/feedback-targets";
+import { findLastTracesOfSessions, findTraces } from "@/db/clickhouse/feedback-targets";
 import type { Reader, Writer } from "@/db/clickhouse/query";
 import { queueRevisions } from "@/db/clickhouse/revision-queue";
 import type { Database } from "@/db/postgres/client";
@@ -6,6 +6,7 @@ import {
   type FeedbackRow,
   listUnappliedFeedback,
   markFeedbackApplied,
+  setFeedbackTraces,
 } from "@/db/postgres/feedback";
 import type { Job } from "./job";
 
@@ -26,16 +27,24 @@ export interface ApplyFeedbackStores {
 export function applyFeedbackJob({ reader, writer, db }: ApplyFeedbackStores): Job {
   // Pages on from pass to pass, so that what waits for its trace is in nobody's way.
   let after: Date | null = null;
+  const rests = createRests();
   return {
     name: "apply-feedback",
     intervalMs: 1_000,
     async run(signal) {
-      const since = new Date(Date.now() - PATIENCE_MS);
+      const now = Date.now();
+      rests.forget(now);
+      const since = new Date(now - PATIENCE_MS);
       const page = await listUnappliedFeedback(db, { since, after, limit: PAGE });
       after = page.length === PAGE ? (page.at(-1)?.createdAt ?? null) : null;
-      for (const [project, rows] of byProject(page)) {
+      const due = page.filter((row) => rests.isDue(row, now));
+      for (const [project, rows] of byProject(due)) {
         const found = await locate(reader, project, rows, signal);
+        const placed = new Set(found.map(({ id }) => id));
+        for (const row of rows) if (!placed.has(row.id)) rests.rest(row, now);
         if (found.length === 0) continue;
+        // In this order: whoever revises a trace meanwhile reads the score, or is asked after it.
+        await setFeedbackTraces(db, found);
         await queueRevisions(
           writer,
           found.map(({ traceId }) => ({ projectId: project, traceId })),
@@ -46,6 +55,33 @@ export function applyFeedbackJob({ reader, writer, db }: ApplyFeedbackStores): J
   };
 }
 
+/** What is new is looked for at every pass, what has waited long every ten minutes. */
+function createRests() {
+  const until = new Map<string, number>();
+  const keyOf = ({ id, createdAt }: FeedbackRow) => `${id} ${createdAt.getTime()}`;
+  return {
+    isDue(row: FeedbackRow, nowMs: number): boolean {
+      const key = keyOf(row);
+      if ((until.get(key) ?? 0) > nowMs) return false;
+      until.delete(key);
+      return true;
+    },
+    rest(row: FeedbackRow, nowMs: number): void {
+      until.set(keyOf(row), nowMs + restMs(nowMs - row.createdAt.getTime()));
+    },
+    /** Of feedback that is gone, or past all patience. */
+    forget(nowMs: number): void {
+      for (const [key, time] of until) if (time < nowMs - PATIENCE_MS) until.delete(key);
+    },
+  };
+}
+
+function restMs(ageMs: number): number {
+  if (ageMs < 30_000) return 1_000;
+  if (ageMs < 600_000) return 5_000;
+  return ageMs < 3_600_000 ? 60_000 : 600_000;
+}
+
 /** Those whose trace is stored, each with its trace. */
 async function locate(
   reader: Reader,
@@ -53,20 +89,19 @@ async function locate(
   rows: readonly FeedbackRow[],
   signal: AbortSignal,
 ): Promise<FeedbackRow[]> {
-  const traceIds = [...new Set(rows.filter(isOfTrace).map((row) => row.traceId))];
+  const ofTraces = rows.filter(({ target }) => target !== "session");
+  const traceIds = [...new Set(ofTraces.map(({ traceId }) => traceId))];
   const stored = await findTraces(reader, { project, traceIds }, { signal });
-  const found = rows.filter((row) => isOfTrace(row) && stored.has(row.traceId));
-  for (const row of rows) {
-    if (isOfTrace(row)) continue;
-    const scope = { project, sessionId: row.sessionId, before: row.givenAt };
-    const traceId = await findLastTraceOfSession(reader, scope, { signal });
-    if (traceId !== null) found.push({ ...row, traceId });
-  }
-  return found;
-}
-
-function isOfTrace(row: FeedbackRow): boolean {
-  return row.target !== "session";
+  const ofSessions = rows.filter(({ target }) => target === "session");
+  const sessions = ofSessions.map(({ sessionId, givenAt }) => ({ sessionId, before: givenAt }));
+  const last = await findLastTracesOfSessions(reader, { project, sessions }, { signal });
+  return [
+    ...ofTraces.filter(({ traceId }) => stored.has(traceId)),
+    ...ofSessions.flatMap((row, place) => {
+      const traceId = last[place] ?? null;
+      return traceId === null ? [] : [{ ...row, traceId }];
+    }),
+  ];
 }
 
 function byProject(rows: readonly FeedbackRow[]): Map<string, FeedbackRow[]> {

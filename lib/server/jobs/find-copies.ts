@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listTracesWithCopies } from "@/db/clickhouse/copies";
+import { listTracesWithCopies, MAX_TRACES_WITH_COPIES } from "@/db/clickhouse/copies";
 import type { Reader, Writer } from "@/db/clickhouse/query";
 import { queueRevisions } from "@/db/clickhouse/revision-queue";
 import type { Database } from "@/db/postgres/client";
@@ -10,6 +10,8 @@ import type { Job } from "./job";
 const NAME = "find-copies";
 /** A sender that got no answer has tried another process by then. */
 const WINDOW_MS = 10 * 60_000;
+/** What is loaded longer after it was received than this asks for a look of itself; see loader.ts. */
+const LOADED_WITHIN_MS = 4 * 60_000;
 
 const State = z.object({ lookedUpTo: z.number() });
 
@@ -31,18 +33,23 @@ export function findCopiesJob({ reader, writer, db }: FindCopiesStores): Job {
       const now = Date.now();
       const state = await readJobState(db, NAME, State);
       const projects = await listProjects(db);
-      // Windows overlap by their length, so that two copies within it lie in one of them.
-      for (let from = (state?.lookedUpTo ?? now) - WINDOW_MS; from < now; from += WINDOW_MS) {
+      const lookedUpTo = state?.lookedUpTo ?? now - WINDOW_MS;
+      let isAll = true;
+      for (let at = lookedUpTo; at < now; at += WINDOW_MS) {
+        const newFrom = at - LOADED_WITHIN_MS;
+        const [from, to] = [newFrom - WINDOW_MS, Math.min(at + WINDOW_MS, now)];
+        const window = { from: new Date(from), newFrom: new Date(newFrom), to: new Date(to) };
         for (const { slug: projectId } of projects) {
-          const window = { projectId, from: new Date(from), to: new Date(from + 2 * WINDOW_MS) };
-          const traces = await listTracesWithCopies(reader, window, { signal });
+          const traces = await listTracesWithCopies(reader, { projectId, ...window }, { signal });
+          isAll &&= traces.length < MAX_TRACES_WITH_COPIES;
           await queueRevisions(
             writer,
             traces.map((traceId) => ({ projectId, traceId })),
           );
         }
       }
-      await writeJobState(db, NAME, { lookedUpTo: now });
+      // More are found by the next look: the copies of these are gone by then.
+      if (isAll) await writeJobState(db, NAME, { lookedUpTo: now });
     },
   };
 }
