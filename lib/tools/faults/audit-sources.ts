@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { getOverviewTotals } from "@/db/clickhouse/overview";
 import type { Reader } from "@/db/clickhouse/query";
-import { cutIntoPieces } from "@/db/clickhouse/rollup-pieces";
-import { readRollupView } from "@/db/clickhouse/rollup-view";
+import { cutIntoPieces, listUnits } from "@/db/clickhouse/rollup-pieces";
 import type { Differences } from "./differences";
 
 const DAY_MS = 86_400_000;
@@ -22,7 +21,7 @@ export async function compareSources(
   const from = to - 4 * DAY_MS;
   const baseline = { baselineFrom: from - 4 * DAY_MS, baselineTo: from };
   const scope = { project, from, to, ...baseline, filters: [], limit: 1_000 };
-  const { units } = await readRollupView(reader, scope);
+  const units = await listUnits(reader, scope);
   for (const [start, end] of cutIntoPieces(scope, units, { hours: true, days: true }).raw) {
     const range = [start, end].map((time) => new Date(time).toISOString()).join(" to ");
     differences.add("not rolled up", range);

@@ -28,5 +28,6 @@ describe("the product, killed at random instants under load", { timeout: 180_000
     expect(soak.acknowledged).toBeGreaterThan(0);
     expect(soak.stored).toBe(soak.acknowledged);
     expect(soak.rolledUp).toBe(soak.acknowledged);
+    expect(soak.facts["unitsRolledUp"]).toBeGreaterThan(0);
   });
 });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { createRandom } from "@/ingest/testing/llm-span";
+import { auditRolledUp } from "./audit-rolled-up";
 import { startLoad } from "./load";
 import { type Phase, subdirectory } from "./phase";
 import { createProduct } from "./product";
@@ -14,7 +15,8 @@ export function killSoak(kills: number): Phase {
     const { root, seed, spansPerSecond, print } = context;
     const random = createRandom(seed);
     const dataDir = await subdirectory(context, "data");
-    const product = await createProduct({ root, env: { PLUMBLINE_DATA_DIR: dataDir } });
+    const env = { PLUMBLINE_DATA_DIR: dataDir };
+    const product = await createProduct({ root, env });
     await product.start();
     const load = startLoad({
       seed,
@@ -39,7 +41,10 @@ export function killSoak(kills: number): Phase {
       const found = await settled(product.reader, load);
       tellOutput(product, found, print);
       await product.stop();
-      return { ...load.counts, ...found, facts: { kills: kills + 1 } };
+      const rollups = await auditRolledUp({ root, env }, load);
+      const differences = [...found.differences, ...rollups.differences];
+      const facts = { kills: kills + 1, unitsRolledUp: rollups.units };
+      return { ...load.counts, ...found, differences, facts };
     } finally {
       load.abort();
       await product.kill();

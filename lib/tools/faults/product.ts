@@ -27,12 +27,17 @@ export interface Product {
 export interface ProductOptions {
   readonly root: string;
   readonly env: Readonly<Record<string, string>>;
-  /** `all`: every role but the pages; else the role's own program, which can't be asked. */
-  readonly role?: "all" | "ingest" | "jobs";
+  /**
+   * `all`: every role but the pages. `rolled-up`: none; what is stored is rolled up, and can be
+   * asked then. Else the role's own program, which can't be asked.
+   */
+  readonly role?: "all" | "rolled-up" | "ingest" | "jobs";
 }
 
+const HEADLESS = "dist/testing/headless.js";
 const PROGRAMS = {
-  all: "dist/testing/headless.js",
+  all: HEADLESS,
+  "rolled-up": HEADLESS,
   ingest: "dist/ingest/main.js",
   jobs: "dist/jobs/main.js",
 };
@@ -49,7 +54,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
   let asked = 0;
 
   function launch(): void {
-    const started = fork(join(root, PROGRAMS[role]), [], {
+    const started = fork(join(root, PROGRAMS[role]), [role], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       serialization: "advanced",
@@ -80,7 +85,7 @@ export async function createProduct(options: ProductOptions): Promise<Product> {
       };
       started.once("message", isReady);
       // A role's own program says for the terminal what it does, once it does.
-      if (role !== "all") started.stdout?.once("data", isReady);
+      if (PROGRAMS[role] !== HEADLESS) started.stdout?.once("data", isReady);
     });
     // A process that is killed before it is ready is nobody's failure.
     ready.catch(() => {});
