@@ -73,8 +73,11 @@ async function tracesToRevise(
   { directory, isOneOfMany = false }: LoaderOptions,
   { seq, frames, sinceUnixMs }: Segment,
 ): Promise<readonly TraceRef[]> {
-  if (!isOneOfMany || Date.now() - sinceUnixMs < LATE_MS) return frames.flatMap((f) => f.dirty);
-  return readJournal(await readFile(journalPath(directory, seq))).records.flatMap(allTraces);
+  const dirty = frames.flatMap((frame) => frame.dirty);
+  if (!isOneOfMany || Date.now() - sinceUnixMs < LATE_MS) return dirty;
+  // A journal that is lost meanwhile holds up no segment.
+  const journal = await readFile(journalPath(directory, seq)).catch(() => null);
+  return journal === null ? dirty : readJournal(journal).records.flatMap(allTraces);
 }
 
 /** Ships the spool's segments to ClickHouse, one after the other, for as long as it takes. */
