@@ -15,7 +15,7 @@ import {
   sumColumns,
 } from "./rollup-sets";
 import { foldedSql } from "./rollup-statements";
-import type { QueryScope } from "./scope";
+import { hoursSql, type QueryScope } from "./scope";
 import { TENANT_COPY_COLUMNS } from "./tenant-copy";
 
 /**
@@ -256,11 +256,11 @@ function fromRows(
   ranges: readonly TimeRange[],
   more: string,
 ): string {
-  const times = anyOf(
-    ranges,
-    ([from, to]) =>
-      `start_time >= ${bind("DateTime64(9, 'UTC')", toClickHouseTime(from))} AND start_time < ${bind("DateTime64(9, 'UTC')", toClickHouseTime(to))}`,
-  );
+  const times = anyOf(ranges, ([start, end]) => {
+    const from = bind("DateTime64(9, 'UTC')", toClickHouseTime(start));
+    const to = bind("DateTime64(9, 'UTC')", toClickHouseTime(end));
+    return `${hoursSql(from, to)} AND start_time >= ${from} AND start_time < ${to}`;
+  });
   const slot = slotSeconds === undefined ? [] : [slotSql("start_time")];
   // Aliases of their own: one named as a column would stand for it in the conditions.
   const groups = keys.map((key) => foldedSql(key, folded));

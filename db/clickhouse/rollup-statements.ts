@@ -19,6 +19,7 @@ export const BATCH_STEP = 2 ** 22;
 
 /** What rows of spans a build reads: whole units of one project, as `{from}` to `{to}`. */
 export const UNITS_SQL = `project_id = {project: String}
+  AND toStartOfHour(start_time) >= {from: DateTime('UTC')} AND toStartOfHour(start_time) < {to: DateTime('UTC')}
   AND start_time >= {from: DateTime('UTC')} AND start_time < {to: DateTime('UTC')}
   AND has({units: Array(UInt32)}, toUInt32({length: UInt32} * intDiv(toUnixTimestamp(start_time), {length: UInt32})))`;
 

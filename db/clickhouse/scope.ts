@@ -19,9 +19,20 @@ export interface QueryFilter {
   readonly value: string;
 }
 
+/**
+ * The hours of a range of time, in the terms of the spans' sorting key. From a condition on
+ * `start_time` alone ClickHouse derives none, as that column stands in the key as well, further
+ * back: it would look at a month to find an hour. An hour is a DateTime, which ends in 2106.
+ */
+export function hoursSql(from: string, to: string): string {
+  return `toStartOfHour(start_time) >= toStartOfHour(greatest(${from}, toDateTime64('1970-01-01', 9, 'UTC')))
+    AND toStartOfHour(start_time) <= toStartOfHour(least(${to}, toDateTime64('2106-01-01', 9, 'UTC')))`;
+}
+
 /** The condition every scan of spans begins with: a prefix of the sorting key. */
-export const SCOPE_SQL =
-  "project_id = {project: String} AND start_time >= {from: DateTime64(9, 'UTC')} AND start_time < {to: DateTime64(9, 'UTC')}";
+export const SCOPE_SQL = `project_id = {project: String}
+  AND ${hoursSql("{from: DateTime64(9, 'UTC')}", "{to: DateTime64(9, 'UTC')}")}
+  AND start_time >= {from: DateTime64(9, 'UTC')} AND start_time < {to: DateTime64(9, 'UTC')}`;
 
 export function scopeParams(
   scope: Pick<QueryScope, "project" | "from" | "to">,

@@ -5,7 +5,7 @@ import { type TimeRange, toMs } from "./rollup-pieces";
 import { SUMS } from "./rollup-sets";
 import { sumRelation } from "./rollup-source";
 import { readRollupView } from "./rollup-view";
-import type { QueryScope } from "./scope";
+import { hoursSql, type QueryScope } from "./scope";
 
 /** Calls whose traces are added up; a trace by trace sum of a month would take seconds. */
 const MAX_CALLS = 250_000;
@@ -33,7 +33,11 @@ export async function getTopTrace(
   const ranges = dearest(hours, scope.maxCalls ?? MAX_CALLS).map(([from, to], index) => {
     params[`from${index}`] = toClickHouseTime(Math.max(from, toMs(scope.from)));
     params[`to${index}`] = toClickHouseTime(Math.min(to, toMs(scope.to)));
-    return `(start_time >= {from${index}: DateTime64(9, 'UTC')} AND start_time < {to${index}: DateTime64(9, 'UTC')})`;
+    const [first, end] = [
+      `{from${index}: DateTime64(9, 'UTC')}`,
+      `{to${index}: DateTime64(9, 'UTC')}`,
+    ];
+    return `(${hoursSql(first, end)} AND start_time >= ${first} AND start_time < ${end})`;
   });
   if (ranges.length === 0) return null;
   const [row] = await reader.query(
