@@ -116,7 +116,7 @@ test("a long search shows how far it came, can be stopped, goes on, and ends wit
   const hour = 3_600_000;
   await send(
     Array.from({ length: 3 }, (_, i) =>
-      llmCall({ startMs: now - 60_000 - i * 2 * hour, attributes: { "app.plan": "pro" } }),
+      llmCall({ startMs: now - 60_000 - i * 20 * hour, attributes: { "app.plan": "pro" } }),
     ),
   );
   // Every request searches one stretch, as it would over a table a thousand times as large,
@@ -133,7 +133,7 @@ test("a long search shows how far it came, can be stopped, goes on, and ends wit
     if (asked === 3) await held;
     await route.continue({ url: url.toString() });
   });
-  await page.goto(`/traces?project=${project}&range=6h&f=attr:app.plan~is~pro`);
+  await page.goto(`/traces?project=${project}&range=7d&f=attr:app.plan~is~pro`);
   const bar = page.getByRole("progressbar", { name: "Searched" });
   await expect(bar).toBeVisible();
   await expect(page.getByText(/Searched back to .*, [1-3] found/)).toBeVisible();

@@ -99,7 +99,7 @@ describe("spans and traces", () => {
     await api.send(project, calls);
     const query = {
       project,
-      from: "2026-03-01T08:00:00Z",
+      from: "2026-02-27T08:00:00Z",
       to: RANGE.to,
       f: ["attr:app.flag~is~on"],
       budgetMs: "0",
