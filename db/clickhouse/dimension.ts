@@ -57,25 +57,6 @@ export const MEASURE_EXPRESSIONS = {
   costUsd: { expression: "cost_usd", column: "cost_usd", type: "Decimal(38, 10)" },
 } as const;
 
-/** Columns whose value can stand on an ancestor that came in another export. */
-export const CONTEXT_COLUMNS = [
-  "environment",
-  "route",
-  "tenant",
-  "tier",
-  "team",
-  "region",
-  "session_id",
-  "user_id",
-  "prompt_name",
-  "prompt_version",
-] as const;
-export type ContextColumn = (typeof CONTEXT_COLUMNS)[number];
-
-export function isContextColumn(column: string): column is ContextColumn {
-  return (CONTEXT_COLUMNS as readonly string[]).includes(column);
-}
-
 export function isDimension(key: string): key is QueryDimension {
   return Object.hasOwn(DIMENSION_COLUMNS, key);
 }

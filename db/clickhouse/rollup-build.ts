@@ -176,6 +176,7 @@ export function createRollupBuilder(options: RollupBuilderOptions): RollupBuilde
   return {
     async run(signal) {
       const built = { hours: 0, days: 0 };
+      const failures: unknown[] = [];
       // Days are made of hours: these come first.
       for (const grain of ["hour", "day"] as const) {
         const due = await listDueUnits(reader, {
@@ -187,10 +188,21 @@ export function createRollupBuilder(options: RollupBuilderOptions): RollupBuilde
         for (const batch of inBatches(due)) {
           if (signal?.aborted) return built;
           const [first] = batch;
-          if (first) built[`${grain}s`] += await build(grain, first.project, batch);
+          if (first === undefined) continue;
+          try {
+            built[`${grain}s`] += await build(grain, first.project, batch);
+          } catch (error) {
+            // One project's trouble must not keep the others from theirs.
+            failures.push(error);
+          }
         }
       }
       await sweepRollups({ reader, writer }, options.sweepMs ?? SWEEP_MS);
+      const [first] = failures;
+      if (first !== undefined) {
+        const reason = first instanceof Error ? first.message : String(first);
+        throw new AggregateError(failures, `${failures.length} builds failed, first: ${reason}`);
+      }
       return built;
     },
   };

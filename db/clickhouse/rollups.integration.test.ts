@@ -271,6 +271,26 @@ describe("rollups", () => {
     expect(await readsSpans(ask, scope)).toBe(false);
   }, 120_000);
 
+  it("of one project that fail keep no other project from its own", async () => {
+    const bad = newProject();
+    const good = newProject();
+    for (const project of [bad, good]) {
+      await insert(createRandomSpans({ project, seed: 9, count: 50, start: START, days: 1 }));
+    }
+    const writer: Writer = {
+      ...clickhouse.writer,
+      command: async (name, sql, params) => {
+        if (params?.["project"] === bad) throw new Error("no memory");
+        await clickhouse.writer.command(name, sql, params);
+      },
+    };
+    await expect(builder(writer).run()).rejects.toThrow(/builds failed, first: no memory/);
+    const ask = QUESTIONS["groups by model"] as Ask;
+    const scope = { from: START, to: START + 24 * HOUR_MS, filters: [] };
+    expect(await readsSpans(ask, { ...scope, project: good })).toBe(false);
+    expect(await readsSpans(ask, { ...scope, project: bad })).toBe(true);
+  }, 120_000);
+
   it("that were replaced are swept away, and the answers stay", async () => {
     const project = newProject();
     const spans = { project, start: START, days: 2 };
